@@ -1,0 +1,207 @@
+"""`connector.yaml`: where a department's records come from, on what legal ground, how long they are kept."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PrivateAttr,
+    TypeAdapter,
+    field_validator,
+    model_validator,
+)
+
+from connectors.options import (
+    Declared,
+    FilesResource,
+    Incremental,
+    RestResource,
+    Source,
+    SqlResource,
+    Texts,
+    Webhook,
+    WebhookResource,
+)
+
+_PERIOD = TypeAdapter(timedelta)
+
+
+def _period(text: str) -> str:
+    if not text.startswith("P"):
+        raise ValueError("write an ISO 8601 period such as P5Y, P18M, P1D or PT1H")
+    _PERIOD.validate_python(text)
+    return text
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("not an IANA time zone; write one such as Asia/Shanghai")
+    return name
+
+
+#: ISO 8601 period as text.
+Period = Annotated[str, AfterValidator(_period)]
+
+
+class Key(Declared):
+    """What identifies a row at its source."""
+
+    columns: list[str] = Field([], description="Columns (dotted paths) whose values together are the key.")
+    content: bool = Field(
+        False,
+        description="The row has no key: its content and its occurrence number in the unit stand for it.",
+    )
+    otherwise: Literal["reject", "content"] = Field(
+        "reject",
+        alias="else",
+        description="Rows where a key column is empty: `reject` them, or go by their `content`.",
+    )
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Key:
+        if self.content == bool(self.columns):
+            raise ValueError("give either `columns` or `content: true`")
+        return self
+
+
+class Tombstone(Declared):
+    """Which rows say that the source deleted the record."""
+
+    column: str = Field(description="Column (dotted path) that tells.")
+    equals: (
+        Annotated[list[str | bool | int], BeforeValidator(lambda v: v if isinstance(v, list) else [v])] | None
+    ) = Field(None, description="Its value, or a list of values; unset, any value that is not empty.")
+
+
+class Modified(Declared):
+    """The source's own time of a row's version, so that the latest wins in whatever order versions arrive."""
+
+    column: str | None = Field(None, description="Column (dotted path) of the time.")
+    file_name: str | None = Field(
+        None, description="Or a regular expression on the file's name whose first group is the time."
+    )
+    date: Texts = Field([], description="`strptime` formats, tried in order; unset, ISO 8601.")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Modified:
+        if (self.column is None) == (self.file_name is None):
+            raise ValueError("give either `column` or `file_name`")
+        return self
+
+
+def _key(value: object) -> object:
+    if isinstance(value, str):
+        return {"columns": [value]}
+    return {"columns": value} if isinstance(value, list) else value
+
+
+def _column(value: object) -> object:
+    return {"column": value} if isinstance(value, str) else value
+
+
+class Dataset(Declared):
+    """One kind of row: one table, list, or family of files. Its id is dotted (`police.incidents`)."""
+
+    title: str = Field(description="What people call it.")
+    description: str = Field("", description="For the catalogue: what a row is, what is missing from it.")
+    legal_basis: str = Field(min_length=1, description="Law, article or agreement that permits sharing it.")
+    retention: Period = Field(
+        description="How long records are kept after their last change, ISO 8601 (`P5Y`)."
+    )
+    schedule: Period | Literal["manual"] = Field(
+        "manual", description="How often new data is expected (`P1D`), or `manual`."
+    )
+    key: Annotated[Key, BeforeValidator(_key)] = Field(
+        description="`column`, `[column, …]`, `{content: true}`, or `{columns: […], else: content}`."
+    )
+    modified: Annotated[Modified, BeforeValidator(_column)] | None = Field(
+        None, description="Time of the row's version: a column, or a mapping."
+    )
+    tombstone: Tombstone | None = Field(None, description="Which rows are deletions.")
+    snapshot: bool = Field(
+        False, description="A full pull holds everything: keys absent from it were deleted."
+    )
+    incremental: Incremental | None = Field(
+        None, description="Where a pull goes on; unset, each pull reads everything (files: what is new)."
+    )
+    max_cell_chars: int = Field(1_000_000, gt=0, description="A longer cell puts its row into quarantine.")
+    table: SqlResource | None = Field(None, description="Kind `sql`: the table.")
+    endpoint: RestResource | None = Field(None, description="Kind `rest`: the list.")
+    files: FilesResource | None = Field(None, description="Kind `files`: the files.")
+    events: WebhookResource | None = Field(None, description="With a webhook: the events of a delivery.")
+
+    @field_validator("table", mode="before")
+    @classmethod
+    def _table(cls, value: object) -> object:
+        return {"table": value} if isinstance(value, str) else value
+
+    @property
+    def period(self) -> timedelta | None:
+        """`schedule` as a duration (a year counts 365 days, a month 30), or None when it is manual."""
+        return None if self.schedule == "manual" else _PERIOD.validate_python(self.schedule)
+
+
+_RESOURCE = {"sql": "table", "rest": "endpoint", "files": "files", "webhook": "events"}
+
+
+class Manifest(Declared):
+    """The whole of `connector.yaml`. Texts still hold placeholders: see `connectors.placeholders`."""
+
+    name: str = Field(
+        pattern=r"^[a-z][a-z0-9_]*$", description="Name of the connector; its folder has the same."
+    )
+    title: str = Field(description="What people call it.")
+    owner: str = Field(
+        pattern=r"^[a-z][a-z0-9_]*$", description="Id of the department that answers for the data."
+    )
+    time_zone: Annotated[str, AfterValidator(_zone)] = Field(
+        description="IANA zone of times written without one."
+    )
+    region: str = Field(
+        "CN", pattern=r"^[A-Z]{2}$", description="Country of phone numbers written without one (ISO 3166)."
+    )
+    coordinates: Literal["wgs84", "gcj02"] = Field(
+        "wgs84", description="System of the source's coordinates; GCJ-02 is converted."
+    )
+    source: Source = Field(description="Where and how to read; see the four kinds.")
+    webhook: Webhook | None = Field(None, description="How pushes are verified, where the source pushes.")
+    datasets: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$")], Dataset] = Field(
+        min_length=1, description="The datasets by id (`owner.noun`)."
+    )
+
+    _file: Path = PrivateAttr(default=Path("connector.yaml"))
+
+    @property
+    def file(self) -> Path:
+        """The file it was read from, for messages."""
+        return self._file
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """`time_zone`, ready to use."""
+        return ZoneInfo(self.time_zone)
+
+    @model_validator(mode="after")
+    def _resources_fit(self) -> Manifest:
+        wanted = _RESOURCE[self.source.kind]
+        if self.source.kind == "webhook" and self.webhook is None:
+            raise ValueError("a source of kind `webhook` needs the section `webhook:`")
+        for name, dataset in self.datasets.items():
+            given = {part for part in _RESOURCE.values() if getattr(dataset, part) is not None}
+            allowed = {wanted, "events"} if self.webhook else {wanted}
+            if wanted not in given and not (self.webhook and "events" in given):
+                raise ValueError(
+                    f"dataset {name!r} needs `{wanted}:`, because the source is of kind `{self.source.kind}`"
+                )
+            if given - allowed:
+                raise ValueError(
+                    f"dataset {name!r} has `{min(given - allowed)}:`, "
+                    f"which a source of kind `{self.source.kind}` can't use"
+                )
+        return self
