@@ -1,0 +1,91 @@
+"""The API as an ASGI app: `uvicorn --factory api.app:create_app`, or `api.serve.run` as `hub up` does."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
+
+from api.auth import Authenticator
+from api.catalogue import Catalogue
+from api.deliveries import Deliveries
+from api.metrics import Metrics
+from api.middleware import RequestContext
+from api.problems import add_problems
+from api.registered import registered
+from api.routers import datasets, entities, health, ingest, problems, quality, records, runs
+from api.services import Services
+from hub import __version__
+from hub.audit.log import LedgerLog
+from hub.graph.reads.database import Neo4jDatabase
+from hub.ledger import Ledger
+from hub.settings import Settings
+
+_DESCRIPTION = """\
+Records of a district's departments, checked and held as a graph, each department seeing what it may.
+
+Every read needs a token and is written to the audit log before its answer leaves. Errors are problems (RFC 9457)
+with a `request_id`. Lists go on with the opaque `next` cursor. Answers carry an ETag.
+"""
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    load_receipt: Callable[[str], None] | None = None,
+    catalogue: Callable[[], Catalogue] | None = None,
+) -> FastAPI:
+    """The app for one hub.
+
+    `load_receipt` loads a webhook delivery, by receipt id, into the graph; it is called in a thread, one at a time.
+    Without it deliveries are stored and wait. `catalogue` gives what is registered; unset, that is read from the
+    connectors' manifests.
+
+    Raises
+    ------
+    WrongUse
+        `HUB_ENV=production` without `HUB_JWKS_URL`.
+    """
+    settings = settings or Settings()
+    metrics = Metrics()
+    authenticator = Authenticator.of_settings(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        from hub.graph.driver import connect_async
+
+        ledger = Ledger.of_settings(settings)
+        log = LedgerLog(ledger.disclosures)
+        deliveries = Deliveries(ledger.receipts, load_receipt, metrics)
+        async with connect_async(settings) as driver:
+            app.state.services = Services(
+                settings=settings,
+                database=Neo4jDatabase(driver),
+                ledger=ledger,
+                log=log,
+                authenticator=authenticator,
+                catalogue=catalogue or (lambda: registered(settings)),
+                deliveries=deliveries,
+                metrics=metrics,
+            )
+            async with deliveries.worker():
+                yield
+            await log.close()
+        ledger.close()
+
+    app = FastAPIOffline(
+        title="Rivermeet",
+        version=__version__,
+        summary="A city's departments ask each other's records, each as far as it may.",
+        description=_DESCRIPTION,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        lifespan=lifespan,
+        swagger_ui_parameters={"persistAuthorization": False, "tryItOutEnabled": True},
+    )
+    app.add_middleware(RequestContext, metrics=metrics)
+    add_problems(app)
+    for module in (entities, records, datasets, runs, quality, ingest, health, problems):
+        app.include_router(module.router)
+    return app

@@ -1,0 +1,17 @@
+"""Errors that only a request over HTTP can cause; see `hub.errors` for the rest."""
+
+from __future__ import annotations
+
+from hub.errors import HubError
+
+
+class SignatureInvalid(HubError):
+    """A webhook delivery does not prove that it comes from its source, or comes too late."""
+
+
+class BodyTooLarge(HubError):
+    """The body is larger than this route takes."""
+
+
+class IdempotencyConflict(HubError):
+    """The idempotency key was used before for another body."""

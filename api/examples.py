@@ -1,0 +1,119 @@
+"""Examples of answers for the description of the API. The people are made up."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from api.problems import Kind
+
+_PERSON = "P5b1c9d0e7f3a2b4c6d8e0f12"
+_CASE = "C0f1e2d3c4b5a69788796a5b4"
+_PLACE = "L9a8b7c6d5e4f30213243546f"
+_RECORD = "R3f0c7a9b1d2e4f5a6b7c8d9e"
+_OTHER_RECORD = "R8d7e6f5a4b3c2d1e0f9a8b7c"
+
+
+def _source(record: str, mention: str, valid_from: str) -> dict[str, Any]:
+    return {"record": record, "mention": mention, "dataset": "court.cases", "valid_from": valid_from}
+
+
+_STATEMENT: Final = {
+    "kind": "PARTY_TO",
+    "source": {"id": _PERSON, "type": "person"},
+    "target": {"id": _CASE, "type": "case"},
+    "record": _RECORD,
+    "dataset": "court.cases",
+    "name": "plaintiff_of",
+    "properties": {"role": "plaintiff"},
+}
+
+ENTITY: Final = {
+    "id": _PERSON,
+    "type": "person",
+    "complete": True,
+    "facts": [
+        {
+            "field": "name.full",
+            "conflict": True,
+            "values": [
+                {"value": "林晓禾", "sources": [_source(_RECORD, "plaintiff", "2026-03-02")]},
+                {"value": "林小禾", "sources": [_source(_OTHER_RECORD, "defendant", "2025-11")]},
+            ],
+        }
+    ],
+    "records": [
+        {
+            "id": _RECORD,
+            "dataset": "court.cases",
+            "mentions": ["plaintiff"],
+            "valid_from": "2026-03-02",
+            "modified": "2026-03-03T01:12:00.000000Z",
+        },
+        {
+            "id": _OTHER_RECORD,
+            "dataset": "court.cases",
+            "mentions": ["defendant"],
+            "valid_from": "2025-11",
+            "modified": None,
+        },
+    ],
+    "statements": [_STATEMENT],
+    "next": None,
+}
+
+RECORD: Final = {
+    "id": _RECORD,
+    "dataset": "court.cases",
+    "key": "2026-1234",
+    "version": "9c1185a5c5e9fc54612808977ee8f548",
+    "modified": "2026-03-03T01:12:00.000000Z",
+    "valid_from": "2026-03-02",
+    "run": "20260303-011500-court",
+    "seen_first": "2026-03-03T01:15:02Z",
+    "seen_last": "2026-03-09T01:15:01Z",
+    "complete": True,
+    "mentions": [
+        {
+            "mention": "plaintiff",
+            "entity": {"id": _PERSON, "type": "person"},
+            "fields": {"name.full": "林晓禾", "birth.date": "1987-05"},
+        }
+    ],
+    "extra": {"division": "Second civil division"},
+    "statements": [_STATEMENT],
+    "versions": [
+        {
+            "version": "1f3870be274f6c49b3e31a0c6728957f",
+            "modified": "2026-03-02T08:00:00.000000Z",
+            "superseded_at": "2026-03-03T01:15:02Z",
+        }
+    ],
+}
+
+PLACES: Final = {"places": [{"id": _PLACE, "type": "place", "distance": 41.7}], "next": None}
+
+DATASETS: Final = {
+    "datasets": [
+        {
+            "id": "court.cases",
+            "title": "Civil cases",
+            "description": "One row a case accepted.",
+            "connector": "court",
+            "owner": "court",
+            "legal_basis": "State Council Order 809, art. 13",
+            "retention": "P20Y",
+            "schedule": "P1D",
+        }
+    ]
+}
+
+
+def problem_example(kind: Kind) -> dict[str, Any]:
+    """A problem as the API gives it."""
+    return {
+        "type": f"/problems/{kind.name}",
+        "title": kind.title,
+        "status": kind.status,
+        "detail": kind.detail or "A sentence that says what was wrong and what to do.",
+        "request_id": "0b7c3f5e9d1a4c2e8f6a7b8c9d0e1f2a",
+    }

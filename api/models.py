@@ -1,0 +1,191 @@
+"""What the API answers with, for its description (OpenAPI). The answers are built from `hub.graph.reads.files`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Value = str | int | float | bool | list[str]
+
+EntityType = Annotated[str, Field(description="`person`, `organisation`, `place`, `case` or `item`.")]
+RecordId = Annotated[
+    str, Field(description="Id of the record that says so.", examples=["R3f0c7a9b1d2e4f5a6b7c8d9e"])
+]
+DatasetId = Annotated[str, Field(description="Dataset of the record.", examples=["court.cases"])]
+Time = Annotated[
+    str, Field(description="ISO 8601, as precise as the source: `2019`, `2019-02`, a date or a time.")
+]
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Ref(_Answer):
+    """An entity by id and type."""
+
+    id: Annotated[str, Field(description="Id of the entity.", examples=["P5b1c9d0e7f3a2b4c6d8e0f12"])]
+    type: EntityType
+
+
+class Source(_Answer):
+    """Where a value comes from."""
+
+    record: RecordId
+    mention: Annotated[
+        str, Field(description="As whom the record speaks of the entity.", examples=["plaintiff"])
+    ]
+    dataset: DatasetId
+    valid_from: Time | None
+
+
+class StatedValue(_Answer):
+    """One value and all records that state it."""
+
+    value: Value
+    sources: list[Source]
+
+
+class Fact(_Answer):
+    """One field of an entity, with every value that a visible record gives it."""
+
+    field: Annotated[
+        str, Field(description="Field of the entity type, see docs/schema.md.", examples=["name.full"])
+    ]
+    conflict: Annotated[bool, Field(description="Records state different values; none is preferred.")]
+    values: list[StatedValue]
+
+
+class Description(_Answer):
+    """A record that describes the entity."""
+
+    id: RecordId
+    dataset: DatasetId
+    mentions: list[str]
+    valid_from: Time | None
+    modified: Annotated[str | None, Field(description="The source's own time of this version, UTC.")]
+
+
+class Statement(_Answer):
+    """What one record states between two entities."""
+
+    kind: Annotated[str, Field(description="Kind of link, see docs/schema.md.", examples=["PARTY_TO"])]
+    source: Ref
+    target: Ref
+    record: RecordId
+    dataset: DatasetId
+    name: Annotated[str, Field(description="Name of the statement within its record.")]
+    properties: dict[str, Value]
+
+
+class EntityFile(_Answer):
+    """A page of what the visible records say of a person, a place or a case."""
+
+    id: str
+    type: EntityType
+    complete: Annotated[bool, Field(description="This page holds all there is to see.")]
+    facts: Annotated[list[Fact], Field(description="Computed from this page's records.")]
+    records: list[Description]
+    statements: list[Statement]
+    next: Annotated[str | None, Field(description="Cursor of the next page, or null.")]
+
+
+class Mention(_Answer):
+    """What a record says of one of its mentions."""
+
+    mention: str
+    entity: Ref
+    fields: dict[str, Value]
+
+
+class Version(_Answer):
+    """An earlier version of a record."""
+
+    version: Annotated[str, Field(description="Hash of the version's content.")]
+    modified: str | None
+    superseded_at: Annotated[str, Field(description="When a newer version took its place, UTC.")]
+
+
+class RecordFile(_Answer):
+    """One source row as the graph holds it."""
+
+    id: str
+    dataset: DatasetId
+    key: Annotated[str | None, Field(description="Key of the row at its source; null where it is masked.")]
+    version: Annotated[str, Field(description="Hash of the row's content.")]
+    modified: Annotated[str | None, Field(description="The source's own time of this version, UTC.")]
+    valid_from: Time | None
+    run: Annotated[str, Field(description="Run that loaded this version.")]
+    seen_first: str | None
+    seen_last: str | None
+    complete: Annotated[bool, Field(description="All statements and versions are listed.")]
+    mentions: list[Mention]
+    extra: Annotated[dict[str, Value], Field(description="Fields that are not of the schema, as declared.")]
+    statements: list[Statement]
+    versions: list[Version]
+
+
+class PlaceNear(_Answer):
+    """A place and its distance."""
+
+    id: str
+    type: EntityType
+    distance: Annotated[
+        float, Field(description="Metres from the position to the nearest visible record of it.")
+    ]
+
+
+class PlacesPage(_Answer):
+    """Places near a position, nearest first."""
+
+    places: list[PlaceNear]
+    next: Annotated[str | None, Field(description="Cursor of the next page, or null.")]
+
+
+class DatasetEntry(_Answer):
+    """A dataset as its connector declares it."""
+
+    id: DatasetId
+    title: str
+    description: str
+    connector: str
+    owner: Annotated[str, Field(description="Department that answers for the data.")]
+    legal_basis: str
+    retention: Annotated[str, Field(description="How long records are kept, ISO 8601 period.")]
+    schedule: Annotated[
+        str, Field(description="How often new data is expected, ISO 8601 period, or `manual`.")
+    ]
+
+
+class DatasetList(_Answer):
+    """Datasets whose catalogue entry the reader may see."""
+
+    datasets: list[DatasetEntry]
+
+
+class Problem(BaseModel):
+    """What went wrong (RFC 9457)."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: Annotated[str, Field(description="Kind of problem; the address explains it.")]
+    title: str
+    status: int
+    detail: str
+    request_id: Annotated[
+        str, Field(description="Also in the header X-Request-Id; name it when you ask for help.")
+    ]
+
+
+class Health(_Answer):
+    """Whether the process runs."""
+
+    status: str
+
+
+class Readiness(_Answer):
+    """Whether requests can be answered now, by part."""
+
+    status: Annotated[str, Field(description="`ready` or `not ready`.")]
+    parts: Annotated[dict[str, str], Field(description="`ok` or `unavailable` for graph and ledger.")]

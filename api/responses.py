@@ -1,0 +1,67 @@
+"""How routes describe their answers in OpenAPI: the good one with an example, and the problems they may give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from api.examples import problem_example
+from api.models import Problem
+from api.problems import INVALID, KINDS, MEDIA_TYPE, Kind
+
+_KINDS = {kind.status: kind for kind in (*KINDS.values(), INVALID)}
+_ALWAYS = (400, 401, 403, 404, 422, 503)
+
+
+def responses(
+    model: type[BaseModel],
+    example: object,
+    *statuses: int,
+    status: int = 200,
+    problems: tuple[int, ...] = _ALWAYS,
+) -> dict[int | str, dict[str, Any]]:
+    """`responses=` of a route: its model with an example, further statuses, and its problems."""
+    described: dict[int | str, dict[str, Any]] = {
+        status: {
+            "model": model,
+            "description": "Done.",
+            "content": {"application/json": {"example": example}},
+        }
+    }
+    if status == 200:
+        described[304] = {"description": "You have this version already (If-None-Match)."}
+    if 308 in statuses:
+        described[308] = {"description": "The entity was merged; `Location` is where it is now."}
+    for code in problems:
+        described[code] = _problem(code)
+    return described
+
+
+def _problem(status: int) -> dict[str, Any]:
+    kind = _kind(status)
+    return {
+        "model": Problem,
+        "description": kind.title + ".",
+        "content": {
+            MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": problem_example(kind)}
+        },
+    }
+
+
+def _kind(status: int) -> Kind:
+    preferred = {401: "not-authenticated", 503: "graph-unavailable", 422: "invalid-request"}.get(status)
+    for kind in (*KINDS.values(), INVALID):
+        if kind.status == status and preferred in (None, kind.name):
+            return kind
+    return _KINDS[status]
+
+
+def plain(example: object, *problems: int) -> dict[int | str, dict[str, Any]]:
+    """`responses=` of a route whose answer has no model of its own."""
+    described: dict[int | str, dict[str, Any]] = {
+        200: {"description": "Done.", "content": {"application/json": {"example": example}}}
+    }
+    for code in problems:
+        described[code] = _problem(code)
+    return described

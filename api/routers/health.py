@@ -1,0 +1,71 @@
+"""For whoever runs the hub: is it up, can it answer, how is it doing."""
+
+from __future__ import annotations
+
+import asyncio
+
+from fastapi import APIRouter, Request
+from starlette.responses import JSONResponse, Response
+
+from api.asking import services_of
+from api.metrics import MEDIA_TYPE
+from api.models import Health, Readiness
+from api.services import Services
+from hub.errors import HubError
+from hub.graph.reads.cypher import ALIVE
+
+router = APIRouter(tags=["operation"])
+
+_READY = {"status": "ready", "parts": {"graph": "ok", "ledger": "ok"}}
+_NOT_READY = {"status": "not ready", "parts": {"graph": "unavailable", "ledger": "ok"}}
+_READINESS = {
+    200: {"model": Readiness, "content": {"application/json": {"example": _READY}}},
+    503: {"model": Readiness, "content": {"application/json": {"example": _NOT_READY}}},
+}
+_HEALTH = {200: {"model": Health, "content": {"application/json": {"example": {"status": "ok"}}}}}
+_METRICS = {
+    200: {"description": "Prometheus text.", "content": {MEDIA_TYPE: {"example": "rivermeet_graph_up 1.0\n"}}}
+}
+
+
+@router.get("/healthz", responses=_HEALTH, response_model=None)
+async def healthz() -> Response:
+    """The process runs and answers. Says nothing about Neo4j: see /readyz."""
+    return JSONResponse({"status": "ok"})
+
+
+@router.get("/readyz", responses=_READINESS, response_model=None)
+async def readyz(request: Request) -> Response:
+    """Whether requests can be answered now; 503 names the part that is missing."""
+    services = services_of(request)
+    graph, ledger = await asyncio.gather(_graph(services), _ledger(services))
+    services.metrics.graph_up.set(graph)
+    ready = graph and ledger
+    parts = {"graph": "ok" if graph else "unavailable", "ledger": "ok" if ledger else "unavailable"}
+    return JSONResponse(
+        {"status": "ready" if ready else "not ready", "parts": parts},
+        status_code=200 if ready else 503,
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+@router.get("/metrics", responses=_METRICS, response_model=None)
+async def metrics(request: Request) -> Response:
+    """Numbers for Prometheus; no ids, users or departments among them."""
+    return Response(services_of(request).metrics.text(), media_type=MEDIA_TYPE)
+
+
+async def _graph(services: Services) -> bool:
+    try:
+        return bool(await services.database.read(ALIVE, {}))
+    except HubError:
+        return False
+
+
+async def _ledger(services: Services) -> bool:
+    try:
+        async with asyncio.timeout(1.8):
+            await asyncio.to_thread(services.ledger.ping)
+    except Exception:  # whatever the ledger's database raises, it can't be used now
+        return False
+    return True

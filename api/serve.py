@@ -1,0 +1,26 @@
+"""Runs the API in this process until it is told to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hub.settings import Settings
+
+
+def run(settings: Settings, *, load_receipt: Callable[[str], None] | None = None) -> None:
+    """Serve on `api_host:api_port`. Uses uvloop and httptools where they are installed."""
+    import uvicorn
+
+    from api.app import create_app
+
+    uvicorn.run(
+        create_app(settings, load_receipt=load_receipt),
+        host=settings.api_host,
+        port=settings.api_port,
+        access_log=False,  # addresses hold ids; the app logs routes instead
+        server_header=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=5,
+    )

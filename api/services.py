@@ -1,0 +1,32 @@
+"""What the routes work with, put together once by `api.app`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from api.auth import Authenticator
+from api.catalogue import Catalogue
+from api.metrics import Metrics
+from hub.audit.log import DisclosureLog
+from hub.graph.reads.database import Database
+
+if TYPE_CHECKING:
+    from api.deliveries import Deliveries
+    from hub.ledger import Ledger
+    from hub.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The parts of one running API."""
+
+    settings: Settings
+    database: Database
+    ledger: Ledger
+    log: DisclosureLog
+    authenticator: Authenticator
+    catalogue: Callable[[], Catalogue]
+    deliveries: Deliveries
+    metrics: Metrics

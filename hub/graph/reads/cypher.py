@@ -1,0 +1,95 @@
+"""The Cypher that reads the graph for people, one text a query.
+
+Every query filters by the lens: `$datasets` and `sealed` for records and statements, `$edges` for kinds of statement.
+Types and labels come from `graph_schema`, values are parameters.
+"""
+
+from __future__ import annotations
+
+from typing import Final, LiteralString, cast
+
+from graph_schema.entities import ENTITIES
+from graph_schema.links import LINKS
+
+#: HAS_IDENTIFIER and DESCRIBES are not statements that a reader may follow.
+_KINDS = "|".join(sorted(set(LINKS) - {"HAS_IDENTIFIER"}))
+
+_ENTITY_FILE = """
+MATCH (e:{label} {{id: $id}})
+RETURN EXISTS {{
+  MATCH (e)<-[:DESCRIBES]-(r:Record) WHERE r.dataset IN $datasets AND r.sealed = false
+}} AS visible,
+COLLECT {{
+  MATCH (e)<-[d:DESCRIBES]-(r:Record)
+  WHERE r.dataset IN $datasets AND r.sealed = false AND r.id > $after_record
+  WITH r, collect(d.mention) AS mentions ORDER BY r.id LIMIT $records
+  RETURN {{properties: properties(r), mentions: mentions}}
+}} AS records,
+COLLECT {{
+  MATCH (e)-[s:{kinds}]-(o)
+  WHERE s.dataset IN $datasets AND s.sealed = false AND type(s) IN $edges
+    AND (s.record > $after_statement[0] OR (s.record = $after_statement[0]
+      AND (s.name > $after_statement[1] OR (s.name = $after_statement[1] AND o.id > $after_statement[2]))))
+  WITH DISTINCT s, o ORDER BY s.record, s.name, o.id LIMIT $statements
+  RETURN {{kind: type(s), properties: properties(s), source: startNode(s).id, other: o.id, labels: labels(o)}}
+}} AS statements
+"""
+
+#: What one kind of entity is, by the records that the lens shows.
+ENTITY_FILES: Final[dict[str, LiteralString]] = {
+    entity.key: cast(LiteralString, _ENTITY_FILE.format(label=entity.label, kinds=_KINDS))
+    for entity in ENTITIES.values()
+}
+
+#: The id that a merged entity's id leads to, if the lens shows anything there.
+REDIRECT: Final[LiteralString] = """
+MATCH (old:Redirect {id: $id})
+CALL (old) {
+  MATCH (e:$($label) {id: old.to})
+  WHERE EXISTS { MATCH (e)<-[:DESCRIBES]-(r:Record) WHERE r.dataset IN $datasets AND r.sealed = false }
+  RETURN e.id AS to
+}
+RETURN to
+"""
+
+#: One record: its fields, whom it describes, what it states, and which versions it had.
+RECORD: Final[LiteralString] = cast(
+    LiteralString,
+    """
+MATCH (r:Record {id: $id})
+WHERE r.dataset IN $datasets AND r.sealed = false
+RETURN properties(r) AS properties,
+COLLECT {
+  MATCH (r)-[d:DESCRIBES]->(e)
+  RETURN {mention: d.mention, id: e.id, labels: labels(e)} ORDER BY d.mention
+} AS mentions,
+COLLECT {
+  MATCH (r)-[:DESCRIBES]->(e)
+  WITH DISTINCT e, r
+  MATCH (e)-[s:KINDS]->(o)
+  WHERE s.record = r.id AND s.sealed = false AND type(s) IN $edges
+  WITH s, e, o ORDER BY s.name, o.id LIMIT $statements
+  RETURN {kind: type(s), properties: properties(s), source: e.id, source_labels: labels(e),
+          target: o.id, target_labels: labels(o)}
+} AS statements,
+COLLECT {
+  MATCH (r)-[:SUPERSEDES]->(old:Superseded)
+  WITH old ORDER BY old.superseded_at DESC, old.version LIMIT $versions
+  RETURN {version: old.version, modified: old.modified, superseded_at: old.superseded_at}
+} AS versions
+""".replace("KINDS", _KINDS),
+)
+
+#: Places within a radius (metres) of a position, by the nearest visible record of each; served by the point index.
+PLACES_NEAR: Final[LiteralString] = """
+WITH point({longitude: $longitude, latitude: $latitude}) AS here
+MATCH (r:Record)
+WHERE point.distance(r.point, here) <= $radius AND r.dataset IN $datasets AND r.sealed = false
+MATCH (r)-[:DESCRIBES]->(p:Place)
+WITH p, min(point.distance(r.point, here)) AS distance
+WHERE distance > $after_distance OR (distance = $after_distance AND p.id > $after_id)
+RETURN p.id AS id, distance ORDER BY distance, id LIMIT $limit
+"""
+
+#: Answers when the server takes queries; needs no lens because it reads nothing.
+ALIVE: Final[LiteralString] = "RETURN 1"
