@@ -97,8 +97,8 @@ def row_key(row: Row, columns: Sequence[str]) -> str | None:
 class Identity:
     """What a row says of itself: its key (None: go by content), its version's time, whether it is a deletion.
 
-    `modified` is UTC with microseconds (`2019-02-05T02:03:04.000000Z`), so that it sorts as text. `problem` says
-    why the row can't be taken; it holds no values.
+    `modified` is UTC with microseconds (`2019-02-05T02:03:04.000000Z`), to sort as text. `problem` says why
+    the row can't be taken; it holds no values.
     """
 
     key: str | None

@@ -1,0 +1,279 @@
+"""`mapping.yaml`: how a dataset's row becomes a record with its mentions and the statements between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+
+from connectors.declaration import Declaration, Location, did_you_mean, read
+from connectors.manifest import Manifest
+from connectors.options import Declared, Texts
+from connectors.transforms import AnyStep
+
+Constant = str | int | float | bool
+
+
+class Condition(Declared):
+    """What must hold of a row. Several keys must all hold."""
+
+    column: str | None = Field(None, description="Column that is looked at.")
+    present: bool | None = Field(None, description="It has a value (`true`), or none (`false`).")
+    equals: Constant | None = Field(None, description="It has this value.")
+    one_of: list[Constant] | None = Field(
+        None, alias="in", min_length=1, description="It has one of these values."
+    )
+    matches: str | None = Field(None, description="A regular expression finds something in it.")
+    negated: ConditionOf | None = Field(None, alias="not", description="A condition that must not hold.")
+    every: list[ConditionOf] | None = Field(
+        None, alias="all", min_length=1, description="Conditions that must all hold."
+    )
+    some: list[ConditionOf] | None = Field(
+        None, alias="any", min_length=1, description="At least one must hold."
+    )
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Condition:
+        tests = (self.present, self.equals, self.one_of, self.matches)
+        if (self.column is None) != all(test is None for test in tests):
+            raise ValueError(
+                "a condition needs a `column` with `present`, `equals`, `in` or `matches`; none works without the other"
+            )
+        if self.column is None and self.negated is None and self.every is None and self.some is None:
+            raise ValueError("the condition is empty")
+        return self
+
+
+def _present(value: object) -> object:
+    return {"column": value, "present": True} if isinstance(value, str) else value
+
+
+#: A condition; a column's name alone means that it has a value.
+ConditionOf = Annotated[Condition, BeforeValidator(_present)]
+
+
+class Expression(Declared):
+    """Where a value comes from and what is done with it."""
+
+    column: str | None = Field(
+        None, alias="from", description="Column, dotted for nested rows (`applicant.name`)."
+    )
+    constant: Constant | None = Field(None, description="The same value for every row.")
+    first_of: list[Value] | None = Field(
+        None, min_length=1, description="The first of these that is not null."
+    )
+    concat: list[Value] | None = Field(
+        None, min_length=1, description="These, without the nulls, one behind the other."
+    )
+    separator: str = Field(" ", description="Between the parts of `concat`.")
+    when: ConditionOf | None = Field(None, description="Null unless this holds.")
+    do: list[AnyStep] = Field([], description="Steps, in order.")
+    date: Texts = Field(
+        [], description="`strptime` formats of a date or time, tried in order; ISO 8601 always works."
+    )
+    default: Constant | None = Field(None, description="Value where there would be none.")
+    required: bool = Field(False, description="A row without it is rejected.")
+    on_invalid: Literal["reject", "drop"] = Field(
+        "reject", description="A value that isn't of the field's type: reject the row, or drop the value."
+    )
+
+    @field_validator("do", mode="before")
+    @classmethod
+    def _one_step(cls, value: object) -> object:
+        return [value] if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Expression:
+        given = [self.column, self.constant, self.first_of, self.concat]
+        if sum(source is not None for source in given) != 1:
+            raise ValueError("give exactly one of `from`, `constant`, `first_of` and `concat`")
+        return self
+
+
+def _column(value: object) -> object:
+    return {"from": value} if isinstance(value, str) else value
+
+
+#: An expression; a column's name alone means its value.
+Value = Annotated[Expression, BeforeValidator(_column)]
+
+
+class IdentifierSpec(Expression):
+    """An identifier of a mention. An invalid value rejects the row unless `on_invalid: drop`."""
+
+    scheme: str = Field(
+        description="Key of a scheme, or `local:<namespace>` for the source's own surrogate keys."
+    )
+
+
+class Point(Declared):
+    """The position of a place."""
+
+    longitude: Value = Field(description="Degrees east.")
+    latitude: Value = Field(description="Degrees north.")
+    coordinates: Literal["wgs84", "gcj02"] | None = Field(None, description="Instead of the connector's.")
+    on_invalid: Literal["reject", "drop"] = Field(
+        "reject", description="An impossible position: reject the row, or drop the position."
+    )
+
+
+class MentionSpec(Declared):
+    """A person, organisation, place, case or item that rows speak of.
+
+    It is made where the row says something of it: an identifier, field or position that is not a constant.
+    """
+
+    entity: str = Field(description="Entity type: person, organisation, place, case or item.")
+    each: Value | None = Field(
+        None, description="A list in the row: one mention for each of its items, `name[0]`, `name[1]`…"
+    )
+    when: ConditionOf | None = Field(None, description="Made only where this holds.")
+    always: bool = Field(False, description="Made even where the row says nothing of it.")
+    identifiers: list[IdentifierSpec] = Field([], description="What identifies it.")
+    fields: dict[str, Value] = Field({}, description="Its fields; the entity type says which there are.")
+    point: Point | None = Field(None, description="Its position, for a place.")
+
+
+class StatementSpec(Declared):
+    """An edge between two mentions; made where both are there."""
+
+    kind: str = Field(description="Link kind, such as PARTY_TO.")
+    source: str = Field(alias="from", description="Mention it starts at.")
+    target: str = Field(alias="to", description="Mention it ends at.")
+    name: str | None = Field(
+        None,
+        pattern=r"^[a-z][a-z0-9_]*$",
+        description="Name within the record; needed where a kind occurs twice.",
+    )
+    properties: dict[str, Value] = Field(
+        {}, description="Properties of the kind, such as `role` and `since`."
+    )
+    when: ConditionOf | None = Field(None, description="Made only where this holds.")
+
+
+class ExtraSpec(Expression):
+    """A field that the graph's schema does not know."""
+
+    type: Literal["text", "number", "boolean", "time"] = Field("text", description="Its type.")
+    sensitivity: Literal["public", "personal", "sensitive"] = Field("personal", description="Who may see it.")
+
+
+_Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class MappingSpec(Declared):
+    """The mapping of one dataset, as written."""
+
+    nulls: Texts = Field([], description="Texts that mean that there is no value, besides the empty one.")
+    trim: bool = Field(True, description="Take white space off the ends of every text.")
+    optional: Texts = Field([], description="Columns that whole files or pages may lack.")
+    valid_from: Value | None = Field(None, description="Since when the row's statements hold.")
+    mentions: dict[_Name, MentionSpec] = Field(min_length=1, description="What the row speaks of.")
+    statements: list[StatementSpec] = Field([], description="What it says about them.")
+    extras: dict[_Name, ExtraSpec] = Field({}, description="Further fields of the record.")
+
+    @field_validator("mentions")
+    @classmethod
+    def _extra_is_taken(cls, mentions: dict[str, MentionSpec]) -> dict[str, MentionSpec]:
+        if "extra" in mentions:
+            raise ValueError("no mention can be called `extra`, the prefix of extras")
+        return mentions
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """The mapping of one dataset with its file, so that mistakes found later can be shown there."""
+
+    dataset: str
+    spec: MappingSpec
+    declaration: Declaration
+
+    @property
+    def folder(self) -> Path:
+        """Folder of the mapping, where lookup files lie."""
+        return self.declaration.file.parent
+
+    def line(self, loc: Location) -> int:
+        """Line of a part of this dataset's mapping."""
+        return self.declaration.line((self.dataset, *loc))
+
+    def columns(self) -> Iterator[tuple[str, Location]]:
+        """Columns of the row that the mapping reads, and where. Those of items of `each` aren't the row's."""
+        spec = self.spec
+        if spec.valid_from:
+            yield from _read_by(spec.valid_from, ("valid_from",))
+        for name, mention in spec.mentions.items():
+            found = _of_mention(mention, ("mentions", name))
+            if mention.each is None:
+                yield from found
+                continue
+            yield from _read_by(mention.each, ("mentions", name, "each"))
+            yield from _outside(found)
+        for i, statement in enumerate(spec.statements):
+            used = [*_tested_by(statement.when, ("statements", i, "when"))]
+            for key, value in statement.properties.items():
+                used += _read_by(value, ("statements", i, "properties", key))
+            ends = (spec.mentions.get(statement.source), spec.mentions.get(statement.target))
+            yield from _outside(used) if any(end and end.each for end in ends) else used
+        for name, extra in spec.extras.items():
+            yield from _read_by(extra, ("extras", name))
+
+
+_Used = Iterator[tuple[str, Location]]
+
+
+def _outside(found: Iterator[tuple[str, Location]] | list[tuple[str, Location]]) -> _Used:
+    for column, loc in found:
+        if column.startswith("../"):
+            yield column.removeprefix("../"), loc
+
+
+def _of_mention(mention: MentionSpec, loc: Location) -> _Used:
+    yield from _tested_by(mention.when, (*loc, "when"))
+    for i, identifier in enumerate(mention.identifiers):
+        yield from _read_by(identifier, (*loc, "identifiers", i))
+    for name, value in mention.fields.items():
+        yield from _read_by(value, (*loc, "fields", name))
+    if mention.point:
+        yield from _read_by(mention.point.longitude, (*loc, "point", "longitude"))
+        yield from _read_by(mention.point.latitude, (*loc, "point", "latitude"))
+
+
+def _read_by(expression: Expression, loc: Location) -> _Used:
+    if expression.column is not None:
+        yield expression.column, (*loc, "from")
+    for key, parts in (("first_of", expression.first_of), ("concat", expression.concat)):
+        for i, part in enumerate(parts or ()):
+            yield from _read_by(part, (*loc, key, i))
+    yield from _tested_by(expression.when, (*loc, "when"))
+
+
+def _tested_by(condition: Condition | None, loc: Location) -> _Used:
+    if condition is None:
+        return
+    if condition.column is not None:
+        yield condition.column, (*loc, "column")
+    yield from _tested_by(condition.negated, (*loc, "not"))
+    for key, parts in (("all", condition.every), ("any", condition.some)):
+        for i, part in enumerate(parts or ()):
+            yield from _tested_by(part, (*loc, key, i))
+
+
+def read_mappings(file: Path, manifest: Manifest) -> dict[str, Mapping]:
+    """The mappings of all datasets of a connector. Raises `InvalidDeclaration` with file and line."""
+    declaration = read(file)
+    written = declaration.data if isinstance(declaration.data, dict) else {}
+    for dataset in written:
+        if dataset not in manifest.datasets:
+            hint = did_you_mean(dataset, manifest.datasets)
+            raise declaration.error(f"unknown dataset {dataset!r}{hint}", (dataset,))
+    for dataset in manifest.datasets:
+        if dataset not in written:
+            raise declaration.error(f"the dataset {dataset!r} of {manifest.file.name} has no mapping")
+    return {
+        dataset: Mapping(dataset, declaration.validate(MappingSpec, (dataset,)), declaration)
+        for dataset in manifest.datasets
+    }
