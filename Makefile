@@ -1,0 +1,59 @@
+# Everything a newcomer needs, from a machine with only Python (3.11 or newer), make and the package registries.
+# Paths are relative, so that a clone in a folder with a space works too.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PEOPLE ?= 5000
+
+.PHONY: help install demo up down test unit integration lint types docs lock bench clean
+
+help: ## list these targets
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name what; do \
+	  printf '  make %-12s %s\n' "$$name" "$$what"; done
+
+install: .venv/.installed ## make .venv with the hub and what its tests need
+
+.venv/.installed: pyproject.toml constraints.txt
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Rivermeet needs Python 3.11 or newer; say which with make PYTHON=…"; exit 1; }
+	@test -x $(BIN)/python || "$(PYTHON)" -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[notebooks,postgres,test]'
+	@touch .venv/.installed
+
+demo: install ## make a small district, run its sources, pull, check and load them, serve the API
+	$(BIN)/hub demo --people $(PEOPLE)
+
+up: install ## start the embedded Neo4j and the API
+	$(BIN)/hub up
+
+down: ## stop both
+	$(BIN)/hub down
+
+test: install ## run every test: unit, integration on the real Neo4j, notebooks
+	$(BIN)/python -m pytest
+
+unit: install ## run the tests that need no server
+	$(BIN)/python -m pytest tests/unit
+
+integration: install ## run the tests on the real Neo4j
+	$(BIN)/python -m pytest tests/integration
+
+lint: install ## check style, imports and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+docs: install ## make the generated pages of docs/ anew
+	$(BIN)/python -m graph_schema.docs > docs/schema.md
+
+lock: ## make constraints.txt anew (needs uv)
+	uv pip compile pyproject.toml --universal --all-extras --generate-hashes --no-emit-index-url --no-header \
+	  --quiet --upgrade -o constraints.txt
+
+bench: install ## measure loading and write bench.json
+	$(BIN)/python -m tests.benchmarks.load
+
+clean: ## remove .venv and all state
+	-$(BIN)/hub down
+	rm -rf .venv .hub demo-district *.egg-info

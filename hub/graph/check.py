@@ -1,0 +1,73 @@
+"""Looks for what must never be in the graph: loose ends that a faulty write would leave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, LiteralString
+
+if TYPE_CHECKING:
+    import neo4j
+
+#: What is looked for, and the query that gives offenders' ids. Ids are keyed hashes, so they may be shown.
+CHECKS: Mapping[str, LiteralString] = {
+    "entity that no record describes": """
+        MATCH (e:Person|Organisation|Place|Case|Item) WHERE NOT (e)<-[:DESCRIBES]-()
+        RETURN e.id AS id
+    """,
+    "entity with attributes of its own": """
+        MATCH (e:Person|Organisation|Place|Case|Item)
+        WHERE size([name IN keys(e) WHERE NOT name IN ['id', 'minted']]) > 0
+        RETURN e.id AS id
+    """,
+    "statement without its record": """
+        MATCH (a)-[s]->() WHERE s.record IS NOT NULL
+        OPTIONAL MATCH (r:Record {id: s.record})
+        WITH s, a WHERE r IS NULL
+        RETURN a.id AS id
+    """,
+    "statement between entities that its record does not describe": """
+        MATCH (a)-[s]->(b) WHERE s.name IS NOT NULL
+        MATCH (r:Record {id: s.record})
+        WHERE NOT (r)-[:DESCRIBES]->(a) OR NOT (r)-[:DESCRIBES]->(b)
+        RETURN s.record AS id
+    """,
+    "record without dataset, key or version": """
+        MATCH (r:Record) WHERE r.dataset IS NULL OR r.key IS NULL OR r.version IS NULL
+        RETURN r.id AS id
+    """,
+    "record that is also withdrawn": """
+        MATCH (t:Tombstone) MATCH (r:Record {id: t.id}) RETURN r.id AS id
+    """,
+    "record that describes nothing": """
+        MATCH (r:Record) WHERE NOT (r)-[:DESCRIBES]->() RETURN r.id AS id
+    """,
+    "identifier that nobody has": """
+        MATCH (i:Identifier) WHERE NOT (i)<-[:HAS_IDENTIFIER]-() RETURN i.key AS id
+    """,
+    "redirect of an entity that is still there, or to one that is not": """
+        MATCH (d:Redirect)
+        WHERE EXISTS { MATCH (e:Person|Organisation|Place|Case|Item) WHERE e.id = d.id }
+        RETURN d.id AS id
+    """,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One kind of fault: how many there are, and a few of them."""
+
+    fault: str
+    count: int
+    examples: tuple[str, ...]
+
+
+def check_graph(driver: neo4j.Driver, *, examples: int = 5) -> list[Finding]:
+    """Run every check; an empty list means a sound graph."""
+    findings = []
+    with driver.session(default_access_mode="READ") as session:
+        for fault, query in CHECKS.items():
+            ids = [str(row["id"]) for row in session.run(query)]
+            if ids:
+                findings.append(Finding(fault, len(ids), tuple(ids[:examples])))
+    return findings

@@ -1,0 +1,189 @@
+"""The Cypher that writes the graph, one text a query. Labels and types come from `graph_schema`, values are parameters."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from graph_schema.entities import ENTITIES
+
+RECORD_STATES = """
+UNWIND $ids AS id
+OPTIONAL MATCH (r:Record {id: id})
+OPTIONAL MATCH (t:Tombstone {id: id})
+WITH id, coalesce(r, t) AS known, r IS NULL AS gone
+WHERE known IS NOT NULL
+RETURN id, known.version AS version, known.modified AS modified, gone
+"""
+
+TOUCH_RECORDS = "UNWIND $ids AS id MATCH (r:Record {id: id}) SET r.seen_last = $seen"
+
+#: Takes a record out of the entities' view and keeps what it said as a Superseded node.
+SUPERSEDE_RECORDS = """
+UNWIND $rows AS row
+MATCH (r:Record {id: row.id})
+CALL (r) {
+  MATCH (r)-[:DESCRIBES]->(e)
+  WITH DISTINCT r, e
+  MATCH (e)-[s]->()
+  WHERE s.record = r.id
+  DELETE s
+}
+CALL (r) {
+  MATCH (r)-[d:DESCRIBES]->()
+  DELETE d
+}
+MERGE (old:Superseded {id: r.id + '.' + r.version + coalesce('.' + r.modified, '')})
+SET old += properties(r), old.id = r.id + '.' + r.version + coalesce('.' + r.modified, ''),
+    old.same = r.id, old.superseded_at = $seen, old.withdrawn = row.withdrawn
+WITH r, old
+CALL (r) {
+  OPTIONAL MATCH (r)-[:SUPERSEDES]->(older)
+  RETURN collect(older) AS olders
+}
+FOREACH (unused IN CASE WHEN old IN olders THEN [] ELSE [1] END | CREATE (r)-[:SUPERSEDES]->(old))
+"""
+
+#: A version that arrives after a newer one: kept, never current.
+ADD_SUPERSEDED = """
+UNWIND $rows AS row
+MERGE (old:Superseded {id: row.id + '.' + row.p.version + coalesce('.' + row.p.modified, '')})
+ON CREATE SET old += row.p, old.id = row.id + '.' + row.p.version + coalesce('.' + row.p.modified, ''),
+              old.same = row.id, old.run = $run, old.seen_first = $seen, old.seen_last = $seen,
+              old.superseded_at = $seen, old.point = point(row.g), old.withdrawn = false
+WITH old, row
+OPTIONAL MATCH (r:Record {id: row.id})
+WHERE NOT (r)-[:SUPERSEDES]->(old)
+FOREACH (current IN CASE WHEN r IS NULL THEN [] ELSE [r] END | CREATE (current)-[:SUPERSEDES]->(old))
+"""
+
+#: Adopts what an earlier version left behind, when a record is there again.
+LINK_SUPERSEDED = """
+UNWIND $ids AS id
+MATCH (r:Record {id: id})
+MATCH (old:Superseded {same: id})
+WHERE NOT (r)-[:SUPERSEDES]->(old)
+CREATE (r)-[:SUPERSEDES]->(old)
+"""
+
+ADD_TOMBSTONES = """
+UNWIND $rows AS row
+MERGE (t:Tombstone {id: row.id})
+SET t.dataset = row.dataset, t.key = row.key, t.version = row.version, t.modified = row.modified, t.run = $run
+WITH row
+MATCH (r:Record {id: row.id})
+DETACH DELETE r
+"""
+
+REMOVE_TOMBSTONES = "UNWIND $ids AS id MATCH (t:Tombstone {id: id}) DELETE t"
+
+ENTITIES_DESCRIBED = """
+UNWIND $ids AS id
+MATCH (:Record {id: id})-[:DESCRIBES]->(e)
+RETURN DISTINCT labels(e)[0] AS label, e.id AS id
+"""
+
+#: What redirected to a merged entity redirects to the one that stays.
+FORWARD_REDIRECTS = """
+UNWIND $rows AS row
+MATCH (earlier:Redirect {to: row.old})
+SET earlier.to = row.new
+"""
+
+IDENTIFIERS_STATED = """
+UNWIND $ids AS id
+MATCH (:Record {id: id})-[:DESCRIBES]->()-[h:HAS_IDENTIFIER]->(i)
+WHERE h.record = id
+RETURN DISTINCT i.key AS key
+"""
+
+DELETE_UNUSED_IDENTIFIERS = """
+UNWIND $keys AS key
+MATCH (i:Identifier {key: key})
+WHERE NOT (i)<-[:HAS_IDENTIFIER]-()
+DELETE i
+"""
+
+
+class Shape(NamedTuple):
+    """What a record's part of the graph looks like; records of one shape are created by one query."""
+
+    labels: tuple[str, ...]
+    statements: tuple[tuple[str, int, int], ...]
+    identifiers: tuple[int, ...]
+
+
+@lru_cache(maxsize=2_000)
+def create_records(shape: Shape) -> str:
+    """Query that creates records of one shape with their entities, DESCRIBES edges and statements.
+
+    Rows are `{p: properties, g: point or null, e: [entity id], n: [mention], s: [properties], i: [[key, scheme, token]]}`.
+    """
+    lines = ["UNWIND $rows AS row", "CREATE (r:Record)", "SET r = row.p, r.point = point(row.g)"]
+    for place, label in enumerate(shape.labels):
+        lines.append(f"MERGE (e{place}:{label} {{id: row.e[{place}]}}) ON CREATE SET e{place}.minted = $run")
+    for place, mention in enumerate(shape.identifiers):
+        lines.append(
+            f"MERGE (i{place}:Identifier {{key: row.i[{place}][0]}}) "
+            f"ON CREATE SET i{place}.scheme = row.i[{place}][1], i{place}.token = row.i[{place}][2]"
+        )
+    for place in range(len(shape.labels)):
+        lines.append(f"CREATE (r)-[:DESCRIBES {{mention: row.n[{place}]}}]->(e{place})")
+    for place, (kind, source, target) in enumerate(shape.statements):
+        lines.append(f"CREATE (e{source})-[s{place}:{kind}]->(e{target}) SET s{place} = row.s[{place}]")
+    for place, mention in enumerate(shape.identifiers):
+        lines.append(
+            f"CREATE (e{mention})-[:HAS_IDENTIFIER "
+            f"{{record: row.p.id, dataset: row.p.dataset, sealed: row.p.sealed}}]->(i{place})"
+        )
+    return "\n".join(lines)
+
+
+@lru_cache
+def restore_described(shape: Shape) -> str:
+    """Query like `create_records` for records that exist: sets them anew and creates what hangs on them."""
+    text = create_records(shape)
+    return text.replace(
+        "CREATE (r:Record)\nSET r = row.p, r.point = point(row.g)",
+        "MATCH (r:Record {id: row.p.id})\n"
+        "WITH r, row, r.seen_first AS first\n"
+        "SET r = row.p, r.point = point(row.g), r.seen_first = first",
+    )
+
+
+@lru_cache
+def entities_minted(label: str) -> str:
+    """Query for which of some entities are in the graph, and since which run."""
+    return f"UNWIND $ids AS id MATCH (e:{label} {{id: id}}) RETURN id, e.minted AS minted"
+
+
+@lru_cache
+def delete_orphans(label: str) -> str:
+    """Query that removes those of some entities that no record describes."""
+    return f"UNWIND $ids AS id MATCH (e:{label} {{id: id}}) WHERE NOT (e)<-[:DESCRIBES]-() DETACH DELETE e"
+
+
+@lru_cache
+def merge_entities(label: str) -> str:
+    """Query that moves every edge of merged entities (`old`) to those that stay (`new`), leaving a Redirect."""
+    return f"""
+UNWIND $rows AS row
+MATCH (old:{label} {{id: row.old}})
+MERGE (new:{label} {{id: row.new}}) ON CREATE SET new.minted = old.minted
+CALL (old, new) {{
+  MATCH (old)-[e]->(other)
+  WITH old, new, e, CASE WHEN other = old THEN new ELSE other END AS other
+  CREATE (new)-[moved:$(type(e))]->(other) SET moved = properties(e)
+  DELETE e
+}}
+CALL (old, new) {{
+  MATCH (other)-[e]->(old)
+  CREATE (other)-[moved:$(type(e))]->(new) SET moved = properties(e)
+  DELETE e
+}}
+DELETE old
+MERGE (redirect:Redirect {{id: row.old}}) SET redirect.to = row.new
+"""
+
+
+LABELS = {kind.key: kind.label for kind in ENTITIES.values()}

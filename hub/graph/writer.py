@@ -1,0 +1,158 @@
+"""Writes prepared records into Neo4j, in batches, so that writing one twice changes nothing.
+
+What a row is to the graph (new, unchanged, a newer version, an older one) is decided against the graph itself, not
+against a copy of its state elsewhere: there is no second store that a crash could leave ahead of or behind it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, LiteralString, NamedTuple, Protocol, cast
+
+from hub.graph import cypher
+from hub.identity.prepared import PreparedRecord
+
+
+class State(NamedTuple):
+    """What the graph knows of a record: its version, the source's time of it, and whether it was withdrawn."""
+
+    version: str
+    modified: str | None
+    gone: bool
+
+
+class Runner(Protocol):
+    """What the writer needs of a transaction or session; tests give one that collects."""
+
+    def run(self, query: LiteralString, parameters: dict[str, Any], /) -> Iterable[Mapping[str, Any]]: ...
+
+
+def _run(runner: Runner, query: str, **parameters: Any) -> list[Mapping[str, Any]]:
+    return list(runner.run(cast(LiteralString, query), parameters))
+
+
+def record_states(runner: Runner, ids: Sequence[str]) -> dict[str, State]:
+    """What the graph knows of those records; unknown ones are left out."""
+    rows = _run(runner, cypher.RECORD_STATES, ids=ids)
+    return {row["id"]: State(row["version"], row["modified"], row["gone"]) for row in rows}
+
+
+def create_records(runner: Runner, records: Sequence[PreparedRecord], *, run: str, seen: str) -> None:
+    """Write records that the graph does not have, with all that hangs on them."""
+    for shape, rows in _rows_by_shape(records, run=run, seen=seen):
+        _run(runner, cypher.create_records(shape), rows=rows, run=run)
+
+
+def touch_records(runner: Runner, ids: Sequence[str], *, seen: str) -> None:
+    """Note that unchanged records are still at their source."""
+    if ids:
+        _run(runner, cypher.TOUCH_RECORDS, ids=ids, seen=seen)
+
+
+def replace_records(runner: Runner, records: Sequence[PreparedRecord], *, run: str, seen: str) -> None:
+    """Make these versions the current ones; the earlier ones stay as Superseded nodes."""
+    if not records:
+        return
+    ids = [record.id for record in records]
+    before = _touched(runner, ids)
+    _run(runner, cypher.SUPERSEDE_RECORDS, rows=[{"id": i, "withdrawn": False} for i in ids], seen=seen)
+    for shape, rows in _rows_by_shape(records, run=run, seen=seen):
+        _run(runner, cypher.restore_described(shape), rows=rows, run=run)
+    _delete_loose(runner, before)
+
+
+def restore_records(runner: Runner, records: Sequence[PreparedRecord], *, run: str, seen: str) -> None:
+    """Write records that had been withdrawn and are there again."""
+    if not records:
+        return
+    ids = [record.id for record in records]
+    _run(runner, cypher.REMOVE_TOMBSTONES, ids=ids)
+    create_records(runner, records, run=run, seen=seen)
+    _run(runner, cypher.LINK_SUPERSEDED, ids=ids)
+
+
+def withdraw_records(runner: Runner, records: Sequence[PreparedRecord], *, run: str, seen: str) -> None:
+    """Take out records that the source deleted; a tombstone keeps an older version from coming back."""
+    if not records:
+        return
+    ids = [record.id for record in records]
+    before = _touched(runner, ids)
+    _run(runner, cypher.SUPERSEDE_RECORDS, rows=[{"id": i, "withdrawn": True} for i in ids], seen=seen)
+    rows = [
+        {"id": r.id, "dataset": r.dataset, "key": r.key, "version": r.version, "modified": r.modified}
+        for r in records
+    ]
+    _run(runner, cypher.ADD_TOMBSTONES, rows=rows, run=run)
+    _delete_loose(runner, before)
+
+
+def add_superseded(runner: Runner, records: Sequence[PreparedRecord], *, run: str, seen: str) -> None:
+    """Keep versions that came after a newer one."""
+    if records:
+        rows = [{"id": r.id, "p": r.properties, "g": _point(r)} for r in records]
+        _run(runner, cypher.ADD_SUPERSEDED, rows=rows, run=run, seen=seen)
+
+
+def minted(runner: Runner, entity: str, ids: Sequence[str]) -> dict[str, str]:
+    """Which of those entities are in the graph, and the run in which each was minted."""
+    rows = _run(runner, cypher.entities_minted(cypher.LABELS[entity]), ids=ids)
+    return {row["id"]: row["minted"] for row in rows}
+
+
+def merge_entities(runner: Runner, entity: str, pairs: Sequence[tuple[str, str]]) -> None:
+    """Move all edges of each `old` entity to its `new` one. Doing it again finds nothing to move."""
+    rows = [{"old": old, "new": new} for old, new in pairs]
+    _run(runner, cypher.merge_entities(cypher.LABELS[entity]), rows=rows)
+    _run(runner, cypher.FORWARD_REDIRECTS, rows=rows)
+
+
+class _Touched(NamedTuple):
+    """What records hung on before they changed, and may now hang loose."""
+
+    entities: dict[str, list[str]]
+    identifiers: list[str]
+
+
+def _touched(runner: Runner, ids: Sequence[str]) -> _Touched:
+    entities: dict[str, list[str]] = defaultdict(list)
+    for row in _run(runner, cypher.ENTITIES_DESCRIBED, ids=ids):
+        entities[row["label"]].append(row["id"])
+    return _Touched(entities, [row["key"] for row in _run(runner, cypher.IDENTIFIERS_STATED, ids=ids)])
+
+
+def _delete_loose(runner: Runner, touched: _Touched) -> None:
+    for label, ids in touched.entities.items():
+        _run(runner, cypher.delete_orphans(label), ids=ids)
+    if touched.identifiers:
+        _run(runner, cypher.DELETE_UNUSED_IDENTIFIERS, keys=touched.identifiers)
+
+
+def _rows_by_shape(
+    records: Sequence[PreparedRecord], *, run: str, seen: str
+) -> Iterator[tuple[cypher.Shape, list[dict[str, Any]]]]:
+    groups: dict[cypher.Shape, list[dict[str, Any]]] = defaultdict(list)
+    labels = cypher.LABELS
+    for record in records:
+        shape = cypher.Shape(
+            tuple([labels[mention.entity] for mention in record.mentions]),
+            tuple([(s.kind, s.source, s.target) for s in record.statements]),
+            tuple([identifier.mention for identifier in record.identifiers]),
+        )
+        groups[shape].append(
+            {
+                "p": {**record.properties, "run": run, "seen_first": seen, "seen_last": seen},
+                "g": _point(record),
+                "e": [mention.id for mention in record.mentions],
+                "n": [mention.name for mention in record.mentions],
+                "s": [statement.properties for statement in record.statements],
+                "i": [[f"{i.scheme}:{i.token}", i.scheme, i.token] for i in record.identifiers],
+            }
+        )
+    yield from groups.items()
+
+
+def _point(record: PreparedRecord) -> dict[str, float] | None:
+    if record.point is None:
+        return None
+    return {"longitude": record.point[0], "latitude": record.point[1]}

@@ -1,0 +1,114 @@
+"""One hub's state, opened where it is needed: key, ledger, landing, graph and locks, all under `HUB_HOME`."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hub.errors import HomeInUse, StorageUnavailable
+from hub.keys import HubKey
+from hub.landing import Landing
+from hub.settings import Settings
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    import neo4j
+
+    from hub.ledger import Ledger
+
+
+class Home:
+    """Opens each store at first use and closes what it opened. Use it in a `with` block."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
+        self.root = self.settings.root
+
+    def __enter__(self) -> Home:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for name in ("driver", "ledger"):
+            opened = self.__dict__.pop(name, None)
+            if opened is not None:
+                opened.close()
+
+    @cached_property
+    def key(self) -> HubKey:
+        """The key that ids and tokens are derived with."""
+        return HubKey.of_home(self.root)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Runs, cursors, quarantine, redirects, receipts and disclosures."""
+        from hub.ledger import Ledger
+
+        url = self.settings.ledger_url
+        return Ledger.open(url.get_secret_value() if url else f"sqlite:///{self.folder('.') / 'ledger.db'}")
+
+    @property
+    def landing_url(self) -> str:
+        """Where landing is: a URL that fsspec knows, or a folder."""
+        return self.settings.landing_url or str(self.folder("landing"))
+
+    @cached_property
+    def landing(self) -> Landing:
+        """Raw rows as they came."""
+        return Landing(self.landing_url)
+
+    @cached_property
+    def driver(self) -> neo4j.Driver:
+        """The graph; its schema is brought up to date at first use."""
+        from hub.graph.driver import connect
+        from hub.graph.migrations import migrate
+
+        driver = connect(self.settings)
+        migrate(driver)
+        return driver
+
+    def folder(self, name: str) -> Path:
+        """A folder of the home, made if it isn't there."""
+        path = self.root / name
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageUnavailable(f"{path} can't be made: {error.strerror}.") from error
+        return path
+
+    @contextmanager
+    def spool(self, run: str) -> Iterator[Path]:
+        """A folder for what a run puts down between its stages; it is gone when the run is."""
+        path = self.folder("spool") / run
+        path.mkdir()
+        try:
+            yield path
+        finally:
+            shutil.rmtree(path, ignore_errors=True)
+
+    @contextmanager
+    def lock(self, name: str, *, wait_s: float = 0) -> Iterator[None]:
+        """Hold a lock of this home, against other processes too; a killed holder's lock is free again.
+
+        Raises
+        ------
+        HomeInUse
+            Somebody else still holds it after `wait_s` seconds.
+        """
+        from filelock import FileLock, Timeout
+
+        lock = FileLock(self.folder("locks") / f"{name}.lock")
+        try:
+            lock.acquire(timeout=wait_s)
+        except Timeout as error:
+            raise HomeInUse(f"Another process is busy with {name!r} in {self.root}: try again later.") from error
+        try:
+            yield
+        finally:
+            lock.release()

@@ -1,0 +1,85 @@
+"""Which entities are one, by exact identifiers: a mention with two of them says that both stand for the same.
+
+The entity that was minted first keeps its id and the others redirect to it; among entities that are all new, the
+one with the strongest identifier is kept, so that the same batch always gives the same ids.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from hub.identity.prepared import Bridge
+
+#: Gives the entity that each id redirects to, for those that do.
+Lookup = Callable[[Sequence[str]], Mapping[str, str]]
+#: Gives the run in which each of some entities of a type was minted, for those in the graph.
+Minted = Callable[[str, Sequence[str]], Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """`old` is the same as `new`. `present` says that the graph has `old`, so its edges are to be moved."""
+
+    entity: str
+    old: str
+    new: str
+    present: bool
+
+
+@dataclass(slots=True)
+class _Sets:
+    """Disjoint sets of entity ids (union by the id that came first in its bridge)."""
+
+    parent: dict[str, str] = field(default_factory=dict)
+
+    def find(self, one: str) -> str:
+        parent = self.parent
+        root = one
+        while (above := parent.get(root, root)) != root:
+            root = above
+        while (above := parent.get(one, one)) != root:
+            parent[one] = root
+            one = above
+        return root
+
+    def join(self, first: str, second: str) -> None:
+        a, b = self.find(first), self.find(second)
+        if a != b:
+            self.parent[b] = a
+
+
+def find_merges(bridges: Iterable[Bridge], lookup: Lookup, minted: Minted) -> list[Merge]:
+    """Merges that the bridges ask for and that are not yet known.
+
+    `bridges` list each mention's entity ids, strongest identifier first. The order of the bridges does not matter.
+    """
+    by_entity: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for bridge in bridges:
+        by_entity[bridge.entity].add(bridge.ids)
+    merges: list[Merge] = []
+    for entity, groups in sorted(by_entity.items()):
+        merges.extend(_merges(entity, groups, lookup, minted))
+    return merges
+
+
+def _merges(entity: str, groups: set[tuple[str, ...]], lookup: Lookup, minted: Minted) -> list[Merge]:
+    known = lookup(sorted({one for ids in groups for one in ids}))
+    sets = _Sets()
+    strength: dict[str, int] = {}
+    for ids in groups:
+        roots = [known.get(one, one) for one in ids]
+        for place, root in enumerate(roots):
+            strength[root] = min(place, strength.get(root, place))
+            sets.join(roots[0], root)
+    clusters: dict[str, list[str]] = defaultdict(list)
+    for root in strength:
+        clusters[sets.find(root)].append(root)
+    joined = {key: members for key, members in clusters.items() if len(members) > 1}
+    births = minted(entity, sorted({one for members in joined.values() for one in members}))
+    merges = []
+    for members in joined.values():
+        members.sort(key=lambda one: (one not in births, births.get(one, ""), strength[one], one))
+        merges.extend(Merge(entity, old, members[0], old in births) for old in members[1:])
+    return sorted(merges, key=lambda merge: (merge.new, merge.old))

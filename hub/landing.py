@@ -1,0 +1,107 @@
+"""Landing: raw rows as they came, in Parquet, a folder for each dataset and run.
+
+It is what a rebuild of the graph starts from, so a part is either there whole or not at all: it is written under
+a temporary name and renamed. Layout: `<root>/<dataset>/<run>/part-00000.parquet`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import errno
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from hub.errors import StorageUnavailable
+
+if TYPE_CHECKING:
+    import fsspec
+    import pyarrow as pa
+
+    from connectors.sources.page import RawRow
+
+#: Rows of one part; what is held in memory of a dataset while it is pulled.
+PART_ROWS = 20_000
+
+
+class Landing:
+    """Reads and writes the landing store of one hub, on a local folder or any fsspec URL."""
+
+    def __init__(self, url: str) -> None:
+        import fsspec.core
+
+        self._fs: fsspec.AbstractFileSystem
+        self._fs, root = fsspec.core.url_to_fs(url)
+        self._root = PurePosixPath(root)
+
+    def write(self, dataset: str, run: str, number: int, rows: Sequence[tuple[str, RawRow]]) -> str:
+        """Write one part of (unit, raw row) pairs and return its path.
+
+        Raises
+        ------
+        StorageUnavailable
+            The disk is full or the store can't be reached; no partial file is left behind.
+        """
+        import pyarrow.parquet as pq
+
+        path = self._root / dataset / run / f"part-{number:05d}.parquet"
+        partial = path.with_suffix(".writing")
+        try:
+            self._fs.makedirs(str(path.parent), exist_ok=True)
+            with self._fs.open(str(partial), "wb") as sink:
+                pq.write_table(_table(rows), sink, compression="zstd")
+            self._fs.mv(str(partial), str(path))
+        except OSError as error:
+            self._discard(partial)
+            reason = "the disk is full" if error.errno == errno.ENOSPC else str(error.strerror or error)
+            raise StorageUnavailable(f"Landing of {dataset} could not be written: {reason}.") from error
+        return str(path)
+
+    def _discard(self, partial: PurePosixPath) -> None:
+        try:
+            self._fs.rm_file(str(partial))
+        except OSError:
+            return
+
+    def read(self, path: str) -> pa.Table:
+        """One part, with the columns that `_schema` names."""
+        import pyarrow.parquet as pq
+
+        with self._fs.open(path, "rb") as source:
+            return pq.read_table(source)
+
+    def parts(self, dataset: str, run: str | None = None) -> Iterator[str]:
+        """Paths of a dataset's parts, in the order in which they were landed; of all runs, or of one."""
+        folder = self._root / dataset
+        runs = [str(folder / run)] if run else sorted(self._list(str(folder)))
+        for one in runs:
+            yield from sorted(path for path in self._list(one) if path.endswith(".parquet"))
+
+    def _list(self, folder: str) -> list[str]:
+        try:
+            return [str(path) for path in self._fs.ls(folder, detail=False)]
+        except FileNotFoundError:
+            return []
+
+
+def _table(rows: Sequence[tuple[str, RawRow]]) -> pa.Table:
+    import pyarrow as pa
+
+    from connectors.keys import canonical, content_hash
+
+    fetched = dt.datetime.now(dt.UTC)
+    texts = [canonical(raw.row) for _, raw in rows]
+    return pa.Table.from_arrays(
+        [
+            pa.array([raw.key for _, raw in rows], pa.string()),
+            pa.array([unit for unit, _ in rows], pa.string()).dictionary_encode(),
+            pa.array([raw.line for _, raw in rows], pa.int64()),
+            pa.array([fetched] * len(rows), pa.timestamp("us", "UTC")),
+            pa.array([raw.modified for _, raw in rows], pa.string()),
+            pa.array([raw.tombstone for _, raw in rows], pa.bool_()),
+            pa.array([content_hash(text) for text in texts], pa.string()),
+            pa.array(texts, pa.binary()).cast(pa.string()),
+            pa.array([raw.problem for _, raw in rows], pa.string()),
+        ],
+        names=["key", "unit", "line", "fetched", "modified", "tombstone", "hash", "row", "problem"],
+    )

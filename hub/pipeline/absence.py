@@ -1,0 +1,51 @@
+"""Records that a complete pull no longer holds were deleted at their source, and are withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, LiteralString
+
+from hub.identity.prepared import PreparedRecord
+
+if TYPE_CHECKING:
+    from hub.home import Home
+    from hub.pipeline.loading import Loader
+    from hub.pipeline.preparation import PreparedPart
+    from hub.pipeline.report import RunReport
+
+#: A pull that lacks more than this share of the known records is taken for a broken source, not for deletions.
+MOST_ABSENT = 0.5
+_FEW = 20
+
+_KNOWN: LiteralString = "MATCH (r:Record {dataset: $dataset}) RETURN r.id AS id, r.key AS key"
+
+
+def withdraw_absent(
+    home: Home, dataset: str, parts: Sequence[PreparedPart], loader: Loader, report: RunReport
+) -> None:
+    """Withdraw the dataset's records whose keys are in none of the parts, the rejected rows' keys included."""
+    present = set()
+    for part in parts:
+        if part.part.dataset == dataset:
+            present.update(outline.id for outline in part.outlines)
+            present.update(home.key.record_id(dataset, r.key) for r in part.rejections if r.key is not None)
+    known = 0
+    absent = []
+    with home.driver.session() as session:
+        for row in session.run(_KNOWN, dataset=dataset):
+            known += 1
+            if row["id"] not in present:
+                absent.append(_absent(row["id"], row["key"], dataset))
+    if len(absent) > _FEW and len(absent) > MOST_ABSENT * known:
+        report.warnings.append(
+            f"{dataset}: the pull lacks {len(absent)} of {known} known records, which looks like a broken "
+            "source; none of them was withdrawn"
+        )
+        return
+    loader.withdraw(absent)
+    if absent:
+        report.withdrawn[dataset] = len(absent)
+
+
+def _absent(record_id: str, key: str, dataset: str) -> PreparedRecord:
+    return PreparedRecord(record_id, key, dataset, "absent", None, True, {}, None)

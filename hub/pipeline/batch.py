@@ -1,0 +1,151 @@
+"""From landed parts to the graph: check, map, resolve, load. Pull, replay and webhook all go through here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hub.graph import writer
+from hub.identity.prepared import Bridge, PreparedRecord
+from hub.identity.resolver import find_merges
+from hub.pipeline.loading import Loader
+from hub.pipeline.absence import withdraw_absent
+from hub.pipeline.preparation import PreparedPart, landed_rows
+from hub.pipeline.clock import now
+from hub.pipeline.versions import Place, Verdict
+from hub.pipeline.workers import Job, prepare_parts
+
+if TYPE_CHECKING:
+    from hub.home import Home
+    from hub.pipeline.extraction import Part
+    from hub.pipeline.gate import Gate
+    from hub.pipeline.progress import Stages
+    from hub.pipeline.report import RunReport
+
+#: How long a load waits for another one of the same home, in seconds.
+LOAD_WAIT_S = 600
+
+
+def prepare_landed(
+    home: Home,
+    connectors: Mapping[str, Mapping[str, str]],
+    parts: Sequence[Part],
+    gate: Gate,
+    stages: Stages,
+    *,
+    spool: Path,
+    landing_url: str | None = None,
+) -> list[PreparedPart]:
+    """Check and map parts. `connectors` are folders with the values of their placeholders."""
+    url = landing_url or home.landing_url
+    job = Job({folder: dict(v) for folder, v in connectors.items()}, home.key, url, spool, gate.columns)
+    with stages.stage("check", sum(part.rows for part in parts)):
+        return list(prepare_parts(job, parts, lambda rows: stages.progress.advance("check", rows)))
+
+
+def load_prepared(
+    home: Home,
+    parts: Sequence[PreparedPart],
+    verdicts: Mapping[Place, Verdict],
+    report: RunReport,
+    stages: Stages,
+    *,
+    snapshots: Sequence[str] = (),
+) -> None:
+    """Resolve and load what was prepared, and count what became of each row.
+
+    Holds the home's load lock: who is who and what is loose is decided by one run at a time. Of the datasets in
+    `snapshots` the parts hold every row there is, so that records absent from them are withdrawn.
+    """
+    with home.lock("load", wait_s=LOAD_WAIT_S):
+        with stages.stage("resolve"):
+            _resolve(home, {bridge for part in parts for bridge in part.bridges}, report.run)
+        loader = Loader(
+            home.driver,
+            run=report.run,
+            seen=now(),
+            redirects=home.ledger.redirects.lookup,
+            advance=lambda rows: stages.progress.advance("load", rows),
+        )
+        with stages.stage("load", sum(len(part.outlines) for part in parts)):
+            loader.load(_going_on(parts, verdicts))
+            if Verdict.OLDER in verdicts.values():
+                loader.keep_superseded(_judged(parts, verdicts, Verdict.OLDER))
+            for dataset in snapshots:
+                withdraw_absent(home, dataset, parts, loader, report)
+    for part in parts:
+        counts = report.datasets[part.part.dataset]
+        counts.read += part.part.rows
+        counts.quarantined += len(part.rejections)
+    for (dataset, outcome), number in loader.counts.items():
+        setattr(report.datasets[dataset], outcome, getattr(report.datasets[dataset], outcome) + number)
+    for (part_number, _), verdict in verdicts.items():
+        counts = report.datasets[parts[part_number].part.dataset]
+        if verdict is Verdict.SAME:
+            counts.unchanged += 1
+        elif verdict is Verdict.CONFLICT:
+            counts.quarantined += 1
+
+
+def store_rejections(
+    home: Home, parts: Sequence[PreparedPart], verdicts: Mapping[Place, Verdict], run: str
+) -> None:
+    """Put every row that was rejected, or whose key another row of the run claims too, into quarantine."""
+    rejections = [rejection for part in parts for rejection in part.rejections]
+    conflicts: dict[int, list[int]] = defaultdict(list)
+    for (number, row), verdict in verdicts.items():
+        if verdict is Verdict.CONFLICT:
+            conflicts[number].append(parts[number].places[row])
+    for number, rows in conflicts.items():
+        rejections += landed_rows(home.landing, parts[number].part, rows, field="key", reason=_CONFLICT)
+    home.ledger.quarantine.add(run, rejections)
+
+
+_CONFLICT = "another row of this run has the same key and other content, and nothing tells which is newer"
+
+
+def _going_on(parts: Sequence[PreparedPart], verdicts: Mapping[Place, Verdict]) -> Iterator[PreparedRecord]:
+    for number, part in enumerate(parts):
+        for row, record in enumerate(part.records()):
+            if (number, row) not in verdicts:
+                yield record
+
+
+def _judged(
+    parts: Sequence[PreparedPart], verdicts: Mapping[Place, Verdict], wanted: Verdict
+) -> Iterator[PreparedRecord]:
+    rows: dict[int, list[int]] = defaultdict(list)
+    for (number, row), verdict in verdicts.items():
+        if verdict is wanted:
+            rows[number].append(row)
+    for number, places in rows.items():
+        records = parts[number].records()
+        yield from (records[row] for row in places)
+
+
+def _resolve(home: Home, bridges: set[Bridge], run: str) -> None:
+    """Find what is one and note it before the graph is touched, so that a crash in between can be repaired."""
+    redirects = home.ledger.redirects
+
+    def minted(entity: str, ids: Sequence[str]) -> dict[str, str]:
+        with home.driver.session() as session:
+            return session.execute_read(writer.minted, entity, list(ids))
+
+    merges = find_merges(bridges, redirects.lookup, minted)
+    redirects.add(run, [(m.entity, m.old, m.new, not m.present) for m in merges])
+    apply_pending(home)
+
+
+def apply_pending(home: Home) -> None:
+    """Move the edges of merged entities that a run noted and, perhaps, did not live to move."""
+    pending: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for merge in home.ledger.redirects.pending():
+        pending[merge.entity].append((merge.old, merge.new))
+    for entity, pairs in pending.items():
+        with home.driver.session() as session:
+            session.execute_write(writer.merge_entities, entity, pairs)
+        home.ledger.redirects.mark_applied([old for old, _ in pairs])
+
+

@@ -1,0 +1,145 @@
+"""One run of a connector: pull, land, check, map, resolve, load, and only then move the cursor.
+
+A run that dies leaves rows in landing and perhaps some of them in the graph, and its cursor where it was: the next
+run reads the same rows again, finds those that are there unchanged, and adds the rest.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING
+
+from connectors import registry
+from hub.errors import BatchRejected, HubError
+from hub.landing import Landing
+from hub.pipeline.batch import load_prepared, prepare_landed, store_rejections
+from hub.pipeline.extraction import land
+from hub.pipeline.gate import Gate
+from hub.pipeline.progress import Progress, Silent, Stages
+from hub.pipeline.report import Counts, RunReport
+from hub.pipeline.versions import judge
+
+if TYPE_CHECKING:
+    from connectors.registry import Connector
+    from connectors.sources import Source
+    from hub.home import Home
+
+
+def pull(
+    home: Home,
+    name_or_folder: str,
+    values: Mapping[str, str],
+    *,
+    full: bool = False,
+    since: str | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> RunReport:
+    """Run a connector from its source to the graph.
+
+    Raises
+    ------
+    InvalidDeclaration
+        The connector's files are wrong, or name a column that the source hasn't.
+    SourceUnavailable
+        The source failed; what it gave before stays landed and is read again next time.
+    BatchRejected
+        A blocking expectation failed; nothing of the run reached the graph.
+    """
+    from connectors.sources import open_source
+
+    connector = registry.load(name_or_folder, values)
+    with home.lock(f"pull-{connector.manifest.name}"):
+        cursors = home.ledger.cursors.get_all(connector.manifest.name)
+        source = open_source(connector.manifest, connector.values, cursors, full=full, since=since)
+        if dry_run:
+            return _rehearse(home, connector, source, progress or Silent())
+        return run_source(home, connector, source, progress or Silent(), whole=full or not cursors)
+
+
+def run_source(
+    home: Home, connector: Connector, source: Source, progress: Progress, *, whole: bool = False
+) -> RunReport:
+    """Run whatever a source gives. `whole` says that it gives all there is, so that a snapshot's gaps are deletions."""
+    name = connector.manifest.name
+    stages = Stages(progress)
+    with _run(home, name) as run, Gate(connector) as gate:
+        report = RunReport(run, name, stages=stages.seconds)
+        with stages.stage("pull"):
+            landed = land(source.read(), home.landing, connector=name, run=run, progress=progress)
+        for dataset in connector.manifest.datasets:
+            report.datasets[dataset] = Counts()
+        with home.spool(run) as spool:
+            folders = {str(connector.folder): connector.values}
+            parts = prepare_landed(home, folders, landed.parts, gate, stages, spool=spool)
+            verdicts = judge(parts)
+            store_rejections(home, parts, verdicts, run)
+            report.warnings += gate.examine(parts, home.ledger, stages)
+            snapshots = [d for d, declared in connector.manifest.datasets.items() if declared.snapshot and whole]
+            load_prepared(home, parts, verdicts, report, stages, snapshots=snapshots)
+        home.ledger.commit_run(
+            run,
+            counts=report.datasets,
+            stages=stages.seconds,
+            warnings=report.warnings,
+            fill_rates=gate.fill_rates,
+            connector=name,
+            cursors=landed.cursors,
+        )
+    return report
+
+
+@contextmanager
+def _run(home: Home, connector: str) -> Iterator[str]:
+    """A run's entry in the ledger, closed as failed where the run does not end well."""
+    for killed in home.ledger.runs.unfinished(connector):
+        home.ledger.runs.fail(killed.run_id, "It was killed; its rows are read again.")
+    run = home.ledger.runs.start(connector)
+    try:
+        yield run
+    except BatchRejected as rejected:
+        home.ledger.runs.fail(run, rejected.detail, state="rejected")
+        raise
+    except HubError as error:
+        home.ledger.runs.fail(run, error.detail)
+        raise
+    except Exception as error:
+        home.ledger.runs.fail(run, f"Unexpected {type(error).__name__}.")
+        raise
+
+
+def _rehearse(home: Home, connector: Connector, source: Source, progress: Progress) -> RunReport:
+    """All but the load, in a folder of its own that is gone afterwards."""
+    folder = Path(mkdtemp(prefix="hub-rehearsal-"))
+    stages = Stages(progress)
+    name = connector.manifest.name
+    report = RunReport("", name, stages=stages.seconds, dry_run=True)
+    try:
+        landing = Landing(str(folder / "landing"))
+        with Gate(connector) as gate:
+            with stages.stage("pull"):
+                landed = land(source.read(), landing, connector=name, run="rehearsal", progress=progress)
+            parts = prepare_landed(
+                home,
+                {str(connector.folder): connector.values},
+                landed.parts,
+                gate,
+                stages,
+                spool=folder,
+                landing_url=str(folder / "landing"),
+            )
+            report.warnings += gate.examine(parts, home.ledger, stages)
+        for dataset in connector.manifest.datasets:
+            report.datasets[dataset] = Counts()
+        for part in parts:
+            counts = report.datasets[part.part.dataset]
+            counts.read += part.part.rows
+            counts.accepted += len(part.outlines)
+            counts.quarantined += len(part.rejections)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return report
