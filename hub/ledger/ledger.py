@@ -1,0 +1,91 @@
+"""The ledger: what the hub remembers beside the graph, in SQLite by default and PostgreSQL in production."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Self
+
+from hub.ledger.cursors import Cursors
+from hub.ledger.disclosures import Disclosures
+from hub.ledger.engine import Database, ledger_url
+from hub.ledger.quarantine import QuarantineStore
+from hub.ledger.receipts import Receipts
+from hub.ledger.redirects import Redirects
+from hub.ledger.runs import Runs
+from hub.ledger.schema import upgrade
+from hub.ledger.values import DatasetCounts
+from quality.finding import Finding
+
+__all__ = ["Ledger", "ledger_url"]
+
+
+class Ledger:
+    """One ledger. Its parts may be used from several threads, and several processes may open the same one."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.name = database.name
+        self.runs = Runs(database)
+        self.cursors = Cursors(database)
+        self.quarantine = QuarantineStore(database)
+        self.redirects = Redirects(database)
+        self.receipts = Receipts(database)
+        self.disclosures = Disclosures(database)
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Open the ledger at a SQLAlchemy URL, making or upgrading its tables where needed.
+
+        Raises
+        ------
+        WrongUse
+            The URL is neither SQLite's nor PostgreSQL's, or the ledger belongs to a newer hub.
+        StorageUnavailable
+            The database can't be reached or written.
+        """
+        database = Database(url)
+        try:
+            upgrade(database)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database)
+
+    def commit_run(
+        self,
+        run_id: str,
+        *,
+        datasets: Mapping[str, DatasetCounts],
+        cursors: Mapping[str, str],
+        stages: Mapping[str, float] | None = None,
+        warnings: Sequence[Finding] = (),
+    ) -> None:
+        """End a run as loaded and move its cursors, in one transaction: both happen or neither does.
+
+        Raises
+        ------
+        ValueError
+            A dataset's counts don't add up.
+        WrongUse
+            The run does not exist or has ended.
+        """
+        connector = self.runs.get(run_id).connector
+        with self._database.writing() as connection:
+            self.runs.finish(connection, run_id, datasets, stages=stages or {}, warnings=warnings)
+            self.cursors.advance(connection, connector, cursors, run_id)
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

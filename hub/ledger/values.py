@@ -1,0 +1,192 @@
+"""What the ledger takes and gives: plain values, never rows of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from quality.finding import Finding
+from quality.outcome import Outcome
+
+
+class RunState(StrEnum):
+    """How far a run got. A run that is `running` though no process holds it was killed."""
+
+    RUNNING = "running"
+    LOADED = "loaded"
+    FAILED = "failed"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetCounts:
+    """What a run did with one dataset's rows.
+
+    `fill` is the share (0 to 1) of mapped rows in which a field has a value, `expectations` what the suite
+    said.
+    """
+
+    read: int
+    accepted: int = 0
+    unchanged: int = 0
+    superseded: int = 0
+    quarantined: int = 0
+    fill: Mapping[str, float] = field(default_factory=dict)
+    expectations: tuple[Outcome, ...] = ()
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether every row that was read is in exactly one place."""
+        return self.read == self.accepted + self.unchanged + self.superseded + self.quarantined
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a connector. Times are UTC; `stages` are seconds."""
+
+    run_id: str
+    connector: str
+    state: RunState
+    started: datetime
+    finished: datetime | None
+    error: str | None
+    stages: Mapping[str, float]
+    warnings: tuple[Finding, ...]
+    datasets: Mapping[str, DatasetCounts]
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetRun:
+    """One dataset's part in one loaded run, for comparing runs over time."""
+
+    run_id: str
+    connector: str
+    dataset: str
+    started: datetime
+    finished: datetime
+    counts: DatasetCounts
+
+
+class RejectedRow(Protocol):
+    """A row that quarantine takes in. `raw` is the row as JSON text, `hash` that of the landed row."""
+
+    @property
+    def dataset(self) -> str: ...
+    @property
+    def key(self) -> str | None: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def line(self) -> int: ...
+    @property
+    def field(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def raw(self) -> str: ...
+    @property
+    def hash(self) -> str: ...
+
+
+class QuarantineState(StrEnum):
+    """What became of a row in quarantine; `corrected`: its source sent a later version that is fit."""
+
+    OPEN = "open"
+    REPLAYED = "replayed"
+    DISCARDED = "discarded"
+    CORRECTED = "corrected"
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantineEntry:
+    """A row in quarantine. `raw` is None in lists, where many entries are shown and no row is."""
+
+    id: int
+    run_id: str
+    first_run: str
+    dataset: str
+    key: str | None
+    unit: str
+    line: int
+    field: str
+    reason: str
+    hash: str
+    state: QuarantineState
+    first_seen: datetime
+    last_seen: datetime
+    decided: datetime | None
+    decided_by: str | None
+    decision: str | None
+    raw: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantineFilter:
+    """Which entries are meant; what is None does not restrict."""
+
+    dataset: str | None = None
+    run_id: str | None = None
+    field: str | None = None
+    state: QuarantineState | None = QuarantineState.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonCount:
+    """How many entries of a dataset have the same reason in the same field."""
+
+    dataset: str
+    field: str
+    reason: str
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """An entity id `old` that was merged into `new`. `entity` is the key of an entity type."""
+
+    old: str
+    new: str
+    entity: str
+
+
+class ReceiptState(StrEnum):
+    """How far a delivery got."""
+
+    RECEIVED = "received"
+    LOADED = "loaded"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A delivery to the ingest webhook. `counts` is as in a run, by dataset, once it is loaded."""
+
+    id: str
+    connector: str
+    idempotency_key: str
+    body_hash: str
+    content_type: str
+    state: ReceiptState
+    run_id: str | None
+    counts: Mapping[str, Mapping[str, int]]
+    error: str | None
+    received: datetime
+    finished: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedDisclosure:
+    """One entry of the audit log as stored: `hash` is SHA-256 over the previous hash and `body`."""
+
+    seq: int
+    time: datetime
+    user: str
+    department: str
+    action: str
+    outcome: str
+    body: bytes
+    previous: str
+    hash: str
