@@ -13,12 +13,12 @@ _EMAIL: Final = re.compile(
 _LONGEST_EMAIL: Final = 254
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def phone(value: str, region: str = "CN") -> str:
     """A telephone number in E.164 (`+8613800138000`); an extension follows as `;ext=12` (RFC 3966).
 
-    `region` is the country (ISO 3166) of numbers written without one. Numbers must be possible, not assigned: numbering
-    plans change faster than records.
+    `region` is the country (ISO 3166) of numbers written without one. Numbers must be possible, not assigned:
+    numbering plans change faster than records.
 
     Raises
     ------
@@ -37,7 +37,7 @@ def phone(value: str, region: str = "CN") -> str:
     return f"{text};ext={number.extension}" if number.extension else text
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def email(value: str) -> str:
     """An e-mail address in lower case. Providers don't tell cases apart, though RFC 5321 lets them.
 

@@ -1,8 +1,8 @@
 """Positions: which are possible, and Chinese maps' shifted ones put right.
 
-GCJ-02 is the obfuscated datum that maps in mainland China must use. Its forward formula was published in 2010 (the
-"eviltransform" constants, Krasovsky 1940 ellipsoid); there is no closed inverse, so it is iterated until the shift is
-stable to below a centimetre.
+GCJ-02 is the obfuscated datum that maps in mainland China must use. Its forward formula was published in 2010
+(the "eviltransform" constants, Krasovsky 1940 ellipsoid); there is no closed inverse, so it is iterated until
+the shift is stable to below a centimetre.
 """
 
 from __future__ import annotations
@@ -38,13 +38,14 @@ def position(
 ) -> tuple[float, float] | None:
     """A usable (longitude, latitude) in WGS 84; None where the source has none.
 
-    `bounds` (WGS 84) is where the source's positions lie; a position outside is refused only where swapping its numbers
-    would put it inside. `gcj02` says that the source's datum is GCJ-02.
+    `bounds` (WGS 84) is where the source's positions lie; a position outside is refused only where swapping
+    its numbers would put it inside. `gcj02` says that the source's datum is GCJ-02.
 
     Raises
     ------
     ValueError
-        One number is missing, both are zero, one is out of range, or they look swapped. Never holds the numbers.
+        One number is missing, both are zero, one is out of range, or they look swapped. Never holds the
+        numbers.
     """
     if lon is None or lat is None:
         if lon is None and lat is None:

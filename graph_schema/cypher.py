@@ -1,7 +1,7 @@
 """The constraints and indexes of the graph as Cypher text. `hub.graph.migrations` applies them.
 
-Only what Neo4j Community has: uniqueness constraints, range, point and full-text indexes. Every statement has a
-stable name and `IF NOT EXISTS`, so it can be run twice, and after the data is there (the bulk path).
+Only what Neo4j Community has: uniqueness constraints, range, point and full-text indexes. Every statement has
+a stable name and `IF NOT EXISTS`, so it can be run twice, and after the data is there (the bulk path).
 """
 
 from __future__ import annotations
@@ -76,8 +76,8 @@ def indexes() -> tuple[str, ...]:
 
 
 def _fulltext(search: Search) -> str:
-    # `cjk` cuts Chinese into overlapping pairs of characters and other scripts into words. Eventual consistency moves
-    # Lucene's work off the commit; a checkpoint waits for it, so a crash loses nothing.
+    # `cjk` cuts Chinese into overlapping pairs of characters and other scripts into words. Eventual
+    # consistency moves Lucene's work off the commit; a checkpoint waits for it, so a crash loses nothing.
     return (
         f"CREATE FULLTEXT INDEX {SEARCH_INDEXES[search]} IF NOT EXISTS "
         f"FOR (n:Record) ON EACH [n.{SEARCH_PROPERTIES[search]}] "

@@ -1,7 +1,7 @@
 """Date formats as declared in a mapping, compiled to patterns that tell which parts a text has.
 
-The directives are strptime's. strptime itself fills missing parts with January the first, which would make a month into a
-day, so it can't be used.
+The directives are strptime's. strptime itself fills missing parts with January the first, which would make a
+month into a day, so it can't be used.
 """
 
 from __future__ import annotations
@@ -17,6 +17,13 @@ EXCEL: Final = "excel"
 
 #: Formats that count from 1970, and how many of their units are a second.
 EPOCHS: Final[Mapping[str, int]] = MappingProxyType({"epoch_s": 1, "epoch_ms": 1000})
+
+#: `2019`, `2019-02`, `2019-02-05`, with a time `2019-02-05T10:03`, to a fraction of a second, with an offset.
+_ISO_FORM: Final = re.compile(
+    r"(?P<Y>\d{4})(?:-(?P<m>\d\d)(?:-(?P<d>\d\d)(?:[T ](?P<H>\d\d):(?P<M>\d\d)"
+    r"(?::(?P<S>\d\d)(?:[.,](?P<f>\d{1,9}))?)?\s?(?P<z>[Zz]|[+-]\d\d(?::?\d\d)?)?)?)?)?",
+    re.ASCII,
+)
 
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DIRECTIVES: Final[Mapping[str, str]] = MappingProxyType(
@@ -54,22 +61,34 @@ class Parts(NamedTuple):
     offset: str | None
 
 
+def check_format(pattern: str) -> None:
+    """Make sure that a format can be used.
+
+    Raises
+    ------
+    ValueError
+        It has an unknown directive, one twice, or a small part (a day) without the larger (its month).
+    """
+    if pattern != EXCEL and pattern not in EPOCHS:
+        _compiled(pattern)
+
+
 def read_with(pattern: str, text: str) -> Parts | None:
-    """The parts of a text by one format; None where it doesn't fit.
+    """The parts of a text by `iso` or a format of directives; None where it doesn't fit.
 
     Raises
     ------
     ValueError
         The format itself is wrong.
     """
-    if pattern in (ISO, EXCEL) or pattern in EPOCHS:
-        return None
     found = _compiled(pattern).fullmatch(text)
     return _parts(found.groupdict()) if found else None
 
 
 @lru_cache(maxsize=256)
 def _compiled(pattern: str) -> re.Pattern[str]:
+    if pattern == ISO:
+        return _ISO_FORM
     pieces, rest = [], iter(pattern)
     for char in rest:
         if char == "%":

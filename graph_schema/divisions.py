@@ -1,8 +1,9 @@
 """Administrative divisions by their codes.
 
-Chinese codes nest: GB/T 2260 gives province (2 digits), prefecture (4) and county (6); GB/T 10114 and the statistics
-bureau's division code add town (9) and village or residents' committee (12). Shorter levels are often written
-with zeros at the end (`500117000000`). A code of any other form is opaque: kept, without level or parent.
+Chinese codes nest: GB/T 2260 gives province (2 digits), prefecture (4) and county (6); GB/T 10114 and the
+statistics bureau's division code add town (9) and village or residents' committee (12). Shorter levels are
+often written with zeros at the end (`500117000000`). A code of any other form is opaque: kept, without level
+or parent.
 """
 
 from __future__ import annotations
@@ -26,12 +27,47 @@ _LENGTHS: Final = tuple(int(level) for level in Level)
 
 #: First two digits in GB/T 2260, with Taiwan, Hong Kong and Macao.
 PROVINCES: Final = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82".split()
+    [
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "21",
+        "22",
+        "23",
+        "31",
+        "32",
+        "33",
+        "34",
+        "35",
+        "36",
+        "37",
+        "41",
+        "42",
+        "43",
+        "44",
+        "45",
+        "46",
+        "50",
+        "51",
+        "52",
+        "53",
+        "54",
+        "61",
+        "62",
+        "63",
+        "64",
+        "65",
+        "71",
+        "81",
+        "82",
+    ]
 )
 _LONGEST = 64
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def normalise(code: str) -> str:
     """The shortest form of a Chinese code (zeros of missing levels cut off); any other code in upper case.
 
@@ -76,7 +112,7 @@ def ancestors(code: str) -> tuple[str, ...]:
 
 
 def community_of_grid(grid: str) -> str | None:
-    """Village code of a 15-digit grid code (village code and a three-digit serial, GB/T 30428.1); None for others."""
+    """Village of a 15-digit grid code (village and three-digit serial, GB/T 30428.1); None for others."""
     if len(grid) == Level.VILLAGE + 3 and grid.isdigit() and _is_chinese(grid[: Level.VILLAGE]):
         return grid[: Level.VILLAGE]
     return None

@@ -1,7 +1,7 @@
 """The kinds of thing that records speak of, and the fields in which they may describe them.
 
-Generic on purpose: a police incident, a suit, a petition, a grid event and a 311 request are all a `case`. What only
-one source has goes into the mapping's `extra.<name>`.
+Generic on purpose: a police incident, a suit, a petition, a grid event and a 311 request are all a `case`.
+What only one source has goes into the mapping's `extra.<name>`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ DATE, TIME = FieldType.PARTIAL_DATE, FieldType.TIME
 
 @dataclass(frozen=True, slots=True)
 class EntityType:
-    """A kind of entity: its key in mappings, its label in the graph, the first letter of its ids, its fields."""
+    """A kind of entity: key in mappings, label in the graph, first letter of its ids, fields."""
 
     key: str
     label: str

@@ -1,7 +1,7 @@
 """What one field of an entity or statement is: type, sensitivity, use in matching, and how it is searched.
 
-Everything that depends on a field (row models, masks of the lens, blocking of the resolver, full-text indexes,
-`docs/schema.md`) is derived from its `FieldDef`, so a new field is added in one place.
+Everything that depends on a field (row models, masks of the lens, blocking of the resolver, full-text
+indexes, `docs/schema.md`) is derived from its `FieldDef`, so a new field is added in one place.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
 
-#: `public` says nothing about a person, `personal` does, `sensitive` may harm one when it leaks (Personal Information
-#: Protection Law of the PRC, article 28; GDPR, article 9).
+#: `public` says nothing about a person, `personal` does, `sensitive` may harm one when it leaks (Personal
+#: Information Protection Law of the PRC, article 28; GDPR, article 9).
 Sensitivity = Literal["public", "personal", "sensitive"]
 
-#: How the resolver uses a field: not at all, to compare two mentions, also to find candidates, or as an identifier.
+#: How the resolver uses a field: not at all, to compare two mentions, also to find candidates, or as an
+#: identifier.
 Matching = Literal["none", "compare", "block", "identify"]
 
 #: The full-text index that a field's text goes into.

@@ -1,8 +1,8 @@
-"""Identifier schemes: how a number that names someone or something is normalised, and how far it may be trusted.
+"""Identifier schemes: how a number that names something is normalised, and how far it may be trusted.
 
-An `identifying` scheme says that two mentions with the same value are one entity; of several the lowest `rank` founds
-the entity's id. A scheme with a `node` becomes an `Identifier` node (a keyed hash of the value, never the value), so
-that a shared phone links two people without making them one.
+An `identifying` scheme says that two mentions with the same value are one entity; of several the lowest
+`rank` founds the entity's id. A scheme with a `node` becomes an `Identifier` node (a keyed hash of the value,
+never the value), so that a shared phone links two people without making them one.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Scheme:
     doc: str
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def code(value: str) -> str:
     """A code that people copy by hand: full width to half width, upper case, without white space."""
     from unicodedata import normalize
@@ -54,9 +54,9 @@ def verbatim(value: str) -> str:
     return _bounded(value.strip())
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def plate(value: str) -> str:
-    """A vehicle's registration without the separators that plates are written with (渝A·12345, `RY52 APF`)."""
+    """A vehicle's registration without the separators that it is written with (`渝A·12345`)."""
     return code(value.translate(_SEPARATORS))
 
 
@@ -156,11 +156,11 @@ SCHEMES: Final[Mapping[str, Scheme]] = MappingProxyType({one.key: one for one in
 #: The families of schemes with a namespace, for people.
 FAMILIES: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "local:<namespace>": "Key of the source's own, such as a row number: identifying within the namespace, no node, "
-        "and weaker than all others.",
+        "local:<namespace>": "Key of the source's own, such as a row number: identifying within the "
+        "namespace, no node, and weaker than all others.",
         "other:<namespace>": "Number of a register that has no scheme here: identifying, with a node.",
         "passport:<country>": "As `passport`, of one country (ISO 3166); values of two countries never meet.",
-        "national_id:<country>": "As `national_id`, of one country (ISO 3166); values of two countries never meet.",
+        "national_id:<country>": "As `national_id`, of one country; values of two countries never meet.",
         "phone:<country>": "As `phone` and the same scheme, with the country of numbers written without one.",
     }
 )

@@ -1,7 +1,7 @@
 """Numbers of identity documents and of organisations, checked and in one form.
 
-Formats and checksums are python-stdnum's. Its look-up of the birth place is left out on purpose: it refuses everybody who
-was born before the county that issued the card was founded (in Hechuan, before 2006).
+Formats and checksums are python-stdnum's. Its look-up of the birth place is left out on purpose: it refuses
+everybody who was born before the county that issued the card was founded (in Hechuan, before 2006).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ _ISSUERS: Final = PROVINCES | {"83"} | {f"9{digit}" for digit in range(10)}
 _OLD_FORM: Final = re.compile(r"\d{15}", re.ASCII)
 _NEW_FORM: Final = re.compile(r"\d{17}[\dX]", re.ASCII)
 _WIDTHS: Final = str.maketrans("０１２３４５６７８９ＸｘxΧхХ×", "0123456789XXXXXXX")
+_DIGITS: Final = str.maketrans("０１２３４５６７８９", "0123456789")
 _SEPARATORS: Final = re.compile(r"[\s\-‐‑–—_.]+")
 _SHORTEST, _LONGEST = 4, 32
 
@@ -31,7 +32,7 @@ _REASONS: Final = {
 }
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def resident(value: str) -> str:
     """A Chinese resident identity number in 18 characters; the 15 digits of before 1999 are extended (19xx).
 
@@ -67,7 +68,7 @@ def sex(number: str) -> str:
     return "male" if int(number[16]) % 2 else "female"
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def organisation(value: str) -> str:
     """A Unified Social Credit Code in upper case without separators.
 
@@ -82,10 +83,7 @@ def organisation(value: str) -> str:
         raise ValueError(_reason(error)) from None
 
 
-_DIGITS: Final = str.maketrans("０１２３４５６７８９", "0123456789")
-
-
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def document(value: str) -> str:
     """Number of a document whose checksum isn't known here: upper case, without separators.
 

@@ -1,4 +1,4 @@
-"""The kinds of statement that a record may make between two of its mentions. A kind's key is its relationship type."""
+"""The kinds of statement that a record may make between two mentions. Keys are relationship types."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ IDENTIFIER: Final = "identifier"
 #: Part that a person or organisation plays in a case.
 CASE_ROLES: Final = (
     "reporter", "caller", "petitioner", "complained_about", "victim", "suspect", "witness", "searched",
-    "plaintiff", "defendant", "third_party", "applicant", "respondent", "appellant", "appellee", "representative",
-    "mediator", "guardian", "contact", "involved",
+    "plaintiff", "defendant", "third_party", "applicant", "respondent", "appellant", "appellee",
+    "representative", "mediator", "guardian", "contact", "involved",
 )  # fmt: skip
 
 #: Part that an officer or body plays in dealing with a case.
@@ -33,8 +33,8 @@ HANDLER_ROLES: Final = (
 
 #: How two people are related; the source of the edge is the target's parent, employer…
 RELATIONS: Final = (
-    "parent", "sibling", "spouse", "former_spouse", "grandparent", "relative", "household", "knows", "knows_social",
-    "knows_phone", "lives_with", "neighbour", "colleague", "employer", "landlord", "guardian", "creditor",
+    "parent", "sibling", "spouse", "former_spouse", "grandparent", "relative", "household", "knows",
+    "knows_social", "knows_phone", "lives_with", "neighbour", "colleague", "employer", "landlord", "guardian", "creditor",
 )  # fmt: skip
 
 #: How one case refers to another; the source is the later one.
@@ -53,8 +53,8 @@ REFERENCES: Final = (
 class LinkKind:
     """A kind of statement: which entity types it joins and what it may say about the connection.
 
-    `symmetric` kinds have no direction in meaning. Kinds that aren't `mapped` are made by the hub and can't be
-    written in a mapping.
+    `symmetric` kinds have no direction in meaning. Kinds that aren't `mapped` are made by the hub and can't
+    be written in a mapping.
     """
 
     key: str

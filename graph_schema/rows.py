@@ -1,7 +1,7 @@
 """Pydantic types of a row's columns, made from the converters, so that a whole row is checked at once.
 
-`pydantic.create_model("Row", __config__=ROW_CONFIG, amount=(annotated("number", zone), None))` gives the model of a
-dataset's rows. Its errors are read with `reasons`, which never lets a value through.
+`pydantic.create_model("Row", __config__=ROW_CONFIG, amount=(annotated("number", zone), None))` gives the
+model of a dataset's rows. Its errors are read with `reasons`, which never lets a value through.
 """
 
 from __future__ import annotations
@@ -17,9 +17,7 @@ from graph_schema.records import Value
 from graph_schema.values import converter
 
 #: Columns that no mapping names are ignored; the error's text leaves out what was given.
-ROW_CONFIG: Final = ConfigDict(
-    extra="ignore", frozen=True, hide_input_in_errors=True, arbitrary_types_allowed=False
-)
+ROW_CONFIG: Final = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
 _PREFIX: Final = "Value error, "
 

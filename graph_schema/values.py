@@ -1,12 +1,11 @@
-"""Converters: from what a source gave to the value that the graph holds, one for each field type and identifier scheme.
+"""Converters: from what a source gave to the value that the graph holds, by field type or identifier scheme.
 
-What a source leaves empty (null, blank, NaN) is None. A value that can't be is a ValueError whose reason never holds the
-value itself, because reasons go to logs and reports.
+What a source leaves empty (null, blank, NaN) is None. A value that can't be is a ValueError whose reason
+never holds the value itself, because reasons go to logs and reports.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC
 from functools import lru_cache
@@ -14,7 +13,6 @@ from types import MappingProxyType
 from typing import Final
 
 from graph_schema import contacts, dates, divisions
-from graph_schema.coordinates import Bounds
 from graph_schema.dates import Zone
 from graph_schema.fields import FieldType
 from graph_schema.identifiers import scheme
@@ -38,7 +36,27 @@ _SEXES: Final = MappingProxyType(
 
 #: What people write where there is no identifier.
 _NO_IDENTIFIER: Final = frozenset(
-    "无 没有 不详 未知 暂无 空 - -- — / \\ . n/a na none null nil unknown 无号".split()
+    [
+        "无",
+        "没有",
+        "不详",
+        "未知",
+        "暂无",
+        "空",
+        "-",
+        "--",
+        "—",
+        "/",
+        "\\",
+        ".",
+        "n/a",
+        "na",
+        "none",
+        "null",
+        "nil",
+        "unknown",
+        "无号",
+    ]
 )
 
 
@@ -76,10 +94,10 @@ def _partial_date(parse: Callable[[object], str | None]) -> Converter:
     return convert_date
 
 
-def _normalised(normalise: Callable[[str], str]) -> Converter:
+def _normalised(normalise: Callable[[str], str], absent: frozenset[str] = _NO_IDENTIFIER) -> Converter:
     def convert_identifier(raw: object) -> str | None:
         given = plain(raw)
-        if given is None or given.lower() in _NO_IDENTIFIER:
+        if given is None or given.lower() in absent:
             return None
         return normalise(given)
 
@@ -108,8 +126,8 @@ def converter(
 ) -> Converter:
     """The converter of a field type (`text`, `time`…) or identifier scheme (`cn.ric`, `local:pole.person`).
 
-    `zone` is of times without an offset, `formats` are those of `dates.parse_partial`, `region` is the country of phone
-    numbers written without one.
+    `zone` is of times without an offset, `formats` are those of `dates.parse_partial`, `region` is the
+    country of phone numbers written without one.
 
     Raises
     ------
@@ -123,7 +141,9 @@ def converter(
         return dates.parser(formats, zone)
     if type_name == FieldType.PARTIAL_DATE:
         return _partial_date(dates.parser(formats, zone))
-    return _normalised(scheme(f"phone:{region}" if type_name == FieldType.PHONE else type_name).normalise)
+    found = scheme(f"phone:{region}" if type_name == FieldType.PHONE else type_name)
+    # A machine's own key may well be "NA"; what people fill in may not.
+    return _normalised(found.normalise, frozenset() if found.key.startswith("local:") else _NO_IDENTIFIER)
 
 
 _converter: Final = lru_cache(maxsize=512)(converter)
