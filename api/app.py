@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib.metadata import version
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
@@ -14,13 +15,12 @@ from api.deliveries import Deliveries
 from api.metrics import Metrics
 from api.middleware import RequestContext
 from api.problems import add_problems
-from api.registered import registered
+from api.registered import Registered
 from api.routers import datasets, entities, health, ingest, problems, quality, records, runs
 from api.services import Services
-from hub import __version__
 from hub.audit.log import LedgerLog
-from hub.graph.reads.database import Neo4jDatabase
-from hub.ledger import Ledger
+from hub.graph.reads.database import Database, Neo4jDatabase
+from hub.ledger.ledger import Ledger, ledger_url
 from hub.settings import Settings
 
 _DESCRIPTION = """\
@@ -36,12 +36,13 @@ def create_app(
     *,
     load_receipt: Callable[[str], None] | None = None,
     catalogue: Callable[[], Catalogue] | None = None,
+    open_database: Callable[[Settings], AbstractAsyncContextManager[Database]] | None = None,
 ) -> FastAPI:
     """The app for one hub.
 
     `load_receipt` loads a webhook delivery, by receipt id, into the graph; it is called in a thread, one at a time.
     Without it deliveries are stored and wait. `catalogue` gives what is registered; unset, that is read from the
-    connectors' manifests.
+    connectors' manifests. `open_database` opens the graph; unset, it is the hub's Neo4j.
 
     Raises
     ------
@@ -54,19 +55,17 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        from hub.graph.driver import connect_async
-
-        ledger = Ledger.of_settings(settings)
+        ledger = Ledger.open(ledger_url(settings))
         log = LedgerLog(ledger.disclosures)
         deliveries = Deliveries(ledger.receipts, load_receipt, metrics)
-        async with connect_async(settings) as driver:
+        async with (open_database or _neo4j)(settings) as database:
             app.state.services = Services(
                 settings=settings,
-                database=Neo4jDatabase(driver),
+                database=database,
                 ledger=ledger,
                 log=log,
                 authenticator=authenticator,
-                catalogue=catalogue or (lambda: registered(settings)),
+                catalogue=catalogue or Registered(settings),
                 deliveries=deliveries,
                 metrics=metrics,
             )
@@ -77,7 +76,7 @@ def create_app(
 
     app = FastAPIOffline(
         title="Rivermeet",
-        version=__version__,
+        version=version("rivermeet"),
         summary="A city's departments ask each other's records, each as far as it may.",
         description=_DESCRIPTION,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
@@ -89,3 +88,14 @@ def create_app(
     for module in (entities, records, datasets, runs, quality, ingest, health, problems):
         app.include_router(module.router)
     return app
+
+
+@asynccontextmanager
+async def _neo4j(settings: Settings) -> AsyncIterator[Database]:
+    from hub.graph.driver import connect_async
+
+    database = Neo4jDatabase(lambda: connect_async(settings))
+    try:
+        yield database
+    finally:
+        await database.close()

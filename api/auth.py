@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Protocol
 import jwt
 from jwt import PyJWKClient, PyJWKClientConnectionError, PyJWKClientError
 
+from api.errors import IssuerUnavailable
 from hub import tokens
 from hub.access.principal import Principal, Role
-from hub.errors import NotAuthenticated, ServerUnavailable, WrongUse
+from hub.errors import NotAuthenticated, WrongUse
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -56,7 +57,7 @@ class JwksKeys:
         try:
             return await asyncio.to_thread(self._client.get_signing_key_from_jwt, token)
         except PyJWKClientConnectionError as error:
-            raise ServerUnavailable("The token issuer's keys can't be fetched.") from error
+            raise IssuerUnavailable("The token issuer's keys can't be fetched.") from error
         except PyJWKClientError as error:
             raise NotAuthenticated("The token is signed by an unknown key.") from error
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hub.errors import HubError
+from hub.errors import HubError, ServerUnavailable
 
 
 class SignatureInvalid(HubError):
@@ -13,5 +13,5 @@ class BodyTooLarge(HubError):
     """The body is larger than this route takes."""
 
 
-class IdempotencyConflict(HubError):
-    """The idempotency key was used before for another body."""
+class IssuerUnavailable(ServerUnavailable):
+    """The token issuer's keys can't be fetched, so no token can be checked."""

@@ -117,3 +117,63 @@ def problem_example(kind: Kind) -> dict[str, Any]:
         "detail": kind.detail or "A sentence that says what was wrong and what to do.",
         "request_id": "0b7c3f5e9d1a4c2e8f6a7b8c9d0e1f2a",
     }
+
+
+_COUNTS: Final = {"read": 1800, "accepted": 1790, "unchanged": 4, "superseded": 0, "quarantined": 6}
+
+RUN: Final = {
+    "id": "20260303T011500-7f3a9c",
+    "connector": "court",
+    "state": "loaded",
+    "started": "2026-03-03T01:15:00Z",
+    "finished": "2026-03-03T01:15:04Z",
+    "error": None,
+    "stages": {"pull": 1.2, "check": 0.9, "map": 0.3, "resolve": 0.2, "load": 0.8},
+    "datasets": {"court.cases": _COUNTS},
+    "warnings": [
+        {
+            "kind": "fill",
+            "detail": "case.closed has a value in 12 % of rows, usually in 31 %.",
+            "dataset": "court.cases",
+            "field": "case.closed",
+        }
+    ],
+}
+
+RUNS: Final = {"runs": [RUN], "next": None}
+
+QUALITY: Final = {
+    "datasets": [
+        {
+            "dataset": "court.cases",
+            "run": RUN["id"],
+            "finished": RUN["finished"],
+            "counts": _COUNTS,
+            "fill": {"case.opened": 1.0, "case.closed": 0.12},
+            "expectations": [
+                {
+                    "expectation": "expect_column_values_to_not_be_null",
+                    "column": "case_no",
+                    "severity": "blocking",
+                    "success": True,
+                    "unexpected": 0,
+                    "total": 1800,
+                }
+            ],
+            "quarantine": [
+                {"field": "plaintiff.id", "reason": "checksum of the identity number is wrong", "rows": 6}
+            ],
+        }
+    ]
+}
+
+RECEIPT: Final = {
+    "id": "0198f3c2a7b04d5e8f6a7b8c9d0e1f2a",
+    "connector": "grid",
+    "state": "received",
+    "received": "2026-03-03T01:15:00Z",
+    "finished": None,
+    "run": None,
+    "counts": {},
+    "error": None,
+}

@@ -189,3 +189,95 @@ class Readiness(_Answer):
 
     status: Annotated[str, Field(description="`ready` or `not ready`.")]
     parts: Annotated[dict[str, str], Field(description="`ok` or `unavailable` for graph and ledger.")]
+
+
+class Counts(_Answer):
+    """What a run did with a dataset's rows: read = accepted + unchanged + superseded + quarantined, once loaded."""
+
+    read: int
+    accepted: int
+    unchanged: int
+    superseded: int
+    quarantined: int
+
+
+class Warned(_Answer):
+    """Something about a run that is worth a look."""
+
+    kind: Annotated[str, Field(description="Which check noticed it: `volume`, `fill`, `expectation`, …")]
+    detail: str
+    dataset: str | None
+    field: str | None
+
+
+class Run(_Answer):
+    """One run of a connector, as far as it is about datasets that the reader may see."""
+
+    id: Annotated[str, Field(description="Id of the run; records carry it.")]
+    connector: str
+    state: Annotated[str, Field(description="`running`, `loaded`, `failed` or `rejected`.")]
+    started: Annotated[str, Field(description="UTC.")]
+    finished: Annotated[str | None, Field(description="UTC.")]
+    error: Annotated[str | None, Field(description="Why it failed or was rejected.")]
+    stages: Annotated[dict[str, float], Field(description="Seconds of each stage.")]
+    datasets: dict[str, Counts]
+    warnings: list[Warned]
+
+
+class RunsPage(_Answer):
+    """Runs, newest first."""
+
+    runs: list[Run]
+    next: Annotated[str | None, Field(description="Cursor of the next page, or null.")]
+
+
+class Expectation(_Answer):
+    """What one expectation of the suite said about the last loaded batch."""
+
+    expectation: str
+    column: str | None
+    severity: Annotated[str, Field(description="`blocking` or `warning`.")]
+    success: bool
+    unexpected: Annotated[int, Field(description="Rows that did not meet it.")]
+    total: int
+
+
+class InQuarantine(_Answer):
+    """Rows in quarantine for the same reason in the same field."""
+
+    field: str
+    reason: str
+    rows: int
+
+
+class DatasetQuality(_Answer):
+    """How a dataset did in its last loaded run, and what waits in quarantine."""
+
+    dataset: DatasetId
+    run: str | None
+    finished: Annotated[str | None, Field(description="When it was last loaded, UTC; null if never.")]
+    counts: Counts | None
+    fill: Annotated[
+        dict[str, float], Field(description="Share (0 to 1) of rows in which a field has a value.")
+    ]
+    expectations: list[Expectation]
+    quarantine: list[InQuarantine]
+
+
+class QualityList(_Answer):
+    """The quality of each dataset that the reader answers for."""
+
+    datasets: list[DatasetQuality]
+
+
+class Receipt(_Answer):
+    """How far a webhook delivery got."""
+
+    id: str
+    connector: str
+    state: Annotated[str, Field(description="`received`, `loaded` or `failed`.")]
+    received: Annotated[str, Field(description="UTC.")]
+    finished: Annotated[str | None, Field(description="UTC.")]
+    run: Annotated[str | None, Field(description="Run that loaded it.")]
+    counts: Annotated[dict[str, dict[str, int]], Field(description="As in a run, by dataset, once loaded.")]
+    error: Annotated[str | None, Field(description="Why it failed.")]

@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from api.errors import BodyTooLarge, IdempotencyConflict, SignatureInvalid
+from api.errors import BodyTooLarge, IssuerUnavailable, SignatureInvalid
 from hub.errors import (
     AccessRefused,
     HomeInUse,
@@ -25,6 +25,7 @@ from hub.errors import (
     StorageUnavailable,
     WrongUse,
 )
+from hub.ledger.receipts import IdempotencyKeyReused
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -50,7 +51,7 @@ KINDS: Mapping[type[HubError], Kind] = {
     SignatureInvalid: Kind(401, "signature-invalid", "No valid signature"),
     AccessRefused: Kind(403, "access-refused", "Not permitted"),
     NotFound: Kind(404, "not-found", "Not found"),
-    IdempotencyConflict: Kind(409, "idempotency-conflict", "Idempotency key used before"),
+    IdempotencyKeyReused: Kind(409, "idempotency-conflict", "Idempotency key used before"),
     BodyTooLarge: Kind(413, "body-too-large", "Body too large"),
     WrongUse: Kind(400, "wrong-use", "Request can't be fulfilled as asked"),
     InvalidDeclaration: Kind(
@@ -59,6 +60,13 @@ KINDS: Mapping[type[HubError], Kind] = {
     RecordRejected: Kind(422, "record-rejected", "Record unfit"),
     ServerUnavailable: Kind(
         503, "graph-unavailable", "Graph unavailable", "The graph does not answer. Try again shortly.", _LATER
+    ),
+    IssuerUnavailable: Kind(
+        503,
+        "issuer-unavailable",
+        "Token issuer unavailable",
+        "Tokens can't be checked now. Try again shortly.",
+        _LATER,
     ),
     StorageUnavailable: Kind(
         503,

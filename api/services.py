@@ -14,7 +14,7 @@ from hub.graph.reads.database import Database
 
 if TYPE_CHECKING:
     from api.deliveries import Deliveries
-    from hub.ledger import Ledger
+    from hub.ledger.ledger import Ledger
     from hub.settings import Settings
 
 

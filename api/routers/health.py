@@ -65,7 +65,7 @@ async def _graph(services: Services) -> bool:
 async def _ledger(services: Services) -> bool:
     try:
         async with asyncio.timeout(1.8):
-            await asyncio.to_thread(services.ledger.ping)
+            await asyncio.to_thread(services.ledger.disclosures.head)
     except Exception:  # whatever the ledger's database raises, it can't be used now
         return False
     return True
