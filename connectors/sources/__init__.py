@@ -53,6 +53,10 @@ def open_source(
             from connectors.sources.sql import DatabaseSource
 
             return DatabaseSource(manifest, source, cursors, full=full, since=since)
+        case RestSource():
+            from connectors.sources.rest import ServiceSource
+
+            return ServiceSource(manifest, source, cursors, full=full, since=since)
     return _Silent()
 
 

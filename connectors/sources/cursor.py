@@ -7,10 +7,13 @@ to the source keeps that form, so that a column of text compares right.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from connectors.keys import cell
 from connectors.options import Incremental
+from connectors.sources.page import RawRow
 
 _TIME = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})"
@@ -29,11 +32,17 @@ def rank(value: str, zone: ZoneInfo) -> tuple[int, float, str]:
     return 0, 0.0, value
 
 
-def later(one: str | None, other: str | None, zone: ZoneInfo) -> str | None:
-    """The later of two cursors; None comes before all."""
-    if one is None or other is None or one == other:
-        return other if one is None else one
-    return max(one, other, key=lambda value: rank(value, zone))
+def latest(
+    cursor: str | None, rows: Iterable[RawRow], incremental: Incremental, zone: ZoneInfo
+) -> str | None:
+    """The latest of a cursor and those of rows; a row without one has no say."""
+    values = {cursor or "", *(_text(cell(raw.row, incremental.cursor_path)) for raw in rows)}
+    texts = values - {""}
+    return max(texts, key=lambda value: rank(value, zone), default=None)
+
+
+def _text(value: object) -> str:
+    return str(value) if isinstance(value, str | int | float) else ""
 
 
 def as_time(value: str, zone: ZoneInfo) -> datetime | None:

@@ -147,7 +147,7 @@ def _reason(error: BaseException) -> str:
 
 def _refuse_missing_folder(url: str) -> None:
     """A folder that isn't there would pass for an empty one."""
-    import fsspec.core
+    import fsspec.core  # type: ignore[import-untyped]
 
     fs, path = fsspec.core.url_to_fs(url)
     if not fs.exists(path):

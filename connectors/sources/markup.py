@@ -22,8 +22,8 @@ _BLOCK = 1 << 18
 def read_markup(stream: IO[bytes], declared: FilesResource) -> Iterator[Found]:
     """Rows of an XML file, numbered by their position.
 
-    An empty element is null, one with elements in it a nested row, a repeated one a list; attributes are `@name`;
-    namespaces are dropped.
+    An empty element is null, one with elements in it a nested row, a repeated one a list; attributes are
+    `@name`; namespaces are dropped.
     """
     if declared.row_element is None:
         raise FileUnreadable("the element of a row isn't declared (row_element)")
@@ -31,9 +31,8 @@ def read_markup(stream: IO[bytes], declared: FilesResource) -> Iterator[Found]:
     position = text.tell()
     _refuse_doctype(text.read(_BLOCK))
     text.seek(position)
-    number = 0
-    for element in _elements(iter(lambda: text.read(_BLOCK), ""), declared.row_element):
-        number += 1
+    blocks = iter(lambda: text.read(_BLOCK), "")
+    for number, element in enumerate(_elements(blocks, declared.row_element), 1):
         value = _value(element)
         yield Found(number, value if isinstance(value, dict) else {"#text": value} if value else {})
         element.clear()
@@ -68,7 +67,7 @@ def _refuse_doctype(start: str) -> None:
 
 
 def _elements(blocks: Iterator[str], name: str) -> Iterator[Element]:
-    parser = XMLPullParser(("start", "end"))
+    parser: XMLPullParser[Element] = XMLPullParser(("start", "end"))
     depth: list[Element] = []
     try:
         for block in blocks:
@@ -81,11 +80,12 @@ def _elements(blocks: Iterator[str], name: str) -> Iterator[Element]:
         raise FileUnreadable(f"the file isn't XML: line {line}, column {column}; it may be cut off") from None
 
 
-def _ended(parser: XMLPullParser, open_elements: list[Element], name: str) -> Iterator[Element]:
-    for event, element in parser.read_events():
+def _ended(parser: XMLPullParser[Element], open_elements: list[Element], name: str) -> Iterator[Element]:
+    for event in parser.read_events():
+        kind, element = str(event[0]), event[-1]
         if not isinstance(element, Element):
             continue
-        if event == "start":
+        if kind == "start":
             open_elements.append(element)
             continue
         open_elements.pop()

@@ -13,10 +13,10 @@ Row = dict[str, object]
 class RawRow(NamedTuple):
     """One row of a source.
 
-    `line` counts from 1 within the unit: the physical line of a text file on which the row starts, the row of a
-    sheet, the position in a table or list; 0 stands for the unit as a whole. `modified` is the source's own time
-    of the version as sortable UTC text. `problem` says why the row can't be read, without its values; `row` then
-    holds what there is of it.
+    `line` counts from 1 within the unit: the physical line of a text file on which the row starts, the row of
+    a sheet, the position in a table or list; 0 stands for the unit as a whole. `modified` is the source's own
+    time of the version as sortable UTC text. `problem` says why the row can't be read, without its values;
+    `row` then holds what there is of it.
     """
 
     key: str | None
@@ -31,8 +31,8 @@ class RawRow(NamedTuple):
 class Page:
     """Some rows of one dataset from one unit (a file, a table, a list).
 
-    `cursor` is the dataset's new cursor once everything up to and including this page is loaded; None leaves it
-    where it is.
+    `cursor` is the dataset's new cursor once everything up to and including this page is loaded; None leaves
+    it where it is.
     """
 
     dataset: str

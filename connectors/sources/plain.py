@@ -23,8 +23,9 @@ def plain_row(row: Mapping[str, object], zone: ZoneInfo) -> Row:
 def plain(value: object, zone: ZoneInfo) -> object:
     """One value as JSON has it.
 
-    Exact decimals, whole numbers above 64 bits and `NaN` become text, bytes become hex digits, times ISO 8601: a
-    time without zone stays without, one with a zone is told in `zone` (a database tells it in its session's).
+    Exact decimals, whole numbers above 64 bits and `NaN` become text, bytes become hex digits, times become
+    ISO 8601: one without a zone stays without, one with a zone is told in `zone` (a database tells it in its
+    session's).
     """
     match value:
         case None | str() | bool():

@@ -8,15 +8,15 @@ from hashlib import sha256
 
 _VERSION = "f1:"
 _NAME, _ENTRY = 8, 20
-#: Files remembered; beyond, the oldest that are no longer in the folder are forgotten (and harmlessly read again).
+#: Files remembered; beyond, the oldest that are no longer in the folder are forgotten, and may be read again.
 LIMIT = 10_000
 
 
 class Seen:
     """Loaded files in the order of loading, each as 20 characters: 8 of its name's hash, 12 of its content's.
 
-    A content is new unless it was loaded before, under this name or another. Only a name whose content changed
-    and now changes back is read again, since the graph holds what came between.
+    A content is new unless it was loaded before, under this name or another. Only a name whose content
+    changed and now changes back is read again, since the graph holds what came between.
     """
 
     def __init__(self, cursor: str | None, *, ignore: bool = False) -> None:

@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from connectors.keys import cell
 from connectors.manifest import Dataset, Manifest
 from connectors.options import SqlResource, SqlSource
-from connectors.sources.cursor import as_time, later, not_after, start_of
+from connectors.sources.cursor import as_time, latest, not_after, start_of
 from connectors.sources.intake import Found, Intake
 from connectors.sources.page import Page
 from connectors.sources.plain import plain_row
@@ -29,9 +28,9 @@ _CONNECT_SECONDS = 10
 class DatabaseSource:
     """Reads each dataset's table in the order of its cursor and key.
 
-    A page's cursor is the greatest value of the cursor column so far. The next pull starts a lag before it and
-    takes equal values again, so neither rows committed late nor rows of one moment on two pages are missed. One
-    statement reads a table, so what is written meanwhile isn't half in it.
+    A page's cursor is the greatest value of the cursor column so far. The next pull starts a lag before it
+    and takes equal values again, so neither rows committed late nor rows of one moment on two pages are
+    missed. One statement reads a table, so what is written meanwhile isn't half in it.
     """
 
     def __init__(
@@ -68,12 +67,10 @@ class DatabaseSource:
         intake = Intake(dataset, zone, declared.table)
         line = 0
         for chunk in self._chunks(engine, table, dataset, self._start(name, dataset)):
-            rows = []
-            for line, values in enumerate(chunk, line + 1):
-                row = plain_row(values, zone)
-                rows.append(intake.take(Found(line, row)))
-                if incremental and (value := cell(row, incremental.cursor_path)) is not None:
-                    cursor = later(cursor, str(value), zone)
+            rows = [intake.take(Found(at, plain_row(row, zone))) for at, row in enumerate(chunk, line + 1)]
+            line += len(rows)
+            if incremental is not None:
+                cursor = latest(cursor, rows, incremental, zone)
             yield Page(name, declared.table, rows, not_after(cursor, datetime.now(UTC), zone))
 
     def _start(self, name: str, dataset: Dataset) -> str | None:
@@ -189,7 +186,7 @@ class DatabaseSource:
 
     @contextmanager
     def _told(self, what: str, *, values: bool) -> Iterator[None]:
-        """Errors of the database as ours. Where rows are read, their text may hold `values`: it is left out."""
+        """The database's errors as ours. Where rows are read, the text may hold `values`: it is left out."""
         from sqlalchemy.exc import SQLAlchemyError
 
         try:
@@ -205,7 +202,7 @@ def _told(error: BaseException, *, values: bool) -> str:
     code = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
     if values:
         return f"{type(cause).__name__} {code or ''}".strip()
-    lines = str(cause).strip().splitlines()
+    lines = str(getattr(cause, "strerror", None) or cause).strip().splitlines()
     return lines[0] if lines else type(cause).__name__
 
 

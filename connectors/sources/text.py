@@ -13,7 +13,7 @@ _BLOCK = 1 << 20
 
 
 def decoded(stream: IO[bytes], candidates: Sequence[str]) -> io.TextIOWrapper:
-    """The text of a file in the first candidate that fits it all, line ends untouched, without byte order mark.
+    """The text of a file in the first candidate that fits it all: line ends kept, byte order mark dropped.
 
     Raises
     ------

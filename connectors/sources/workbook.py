@@ -19,7 +19,7 @@ from connectors.sources.plain import plain
 from connectors.sources.unreadable import FileUnreadable
 
 if TYPE_CHECKING:
-    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+    from openpyxl.worksheet.worksheet import Worksheet
 
 #: What openpyxl lets through of a file that is cut off, damaged or no workbook at all.
 _DAMAGE = (BadZipFile, ParseError, zlib.error, EOFError, KeyError, ValueError, IndexError, TypeError)
@@ -54,16 +54,16 @@ def _kind(error: BaseException) -> str:
     return type(error).__name__
 
 
-def _sheet(sheets: Sequence[Any], wanted: str | int) -> ReadOnlyWorksheet:
+def _sheet(sheets: Sequence[Any], wanted: str | int) -> Worksheet:
     for number, sheet in enumerate(sheets, 1):
         if wanted in (number, sheet.title):
-            found: ReadOnlyWorksheet = sheet
+            found: Worksheet = sheet
             return found
     raise FileUnreadable(f"the workbook has no sheet {wanted!r}; it has {[sheet.title for sheet in sheets]}")
 
 
-def _rows(sheet: ReadOnlyWorksheet) -> Iterator[tuple[int, list[object]]]:
-    sheet.reset_dimensions()  # some programs write a wrong one
+def _rows(sheet: Worksheet) -> Iterator[tuple[int, list[object]]]:
+    sheet.reset_dimensions()  # type: ignore[attr-defined]  # some programs write a wrong one
     rows = enumerate(sheet.iter_rows(), 1)
     while True:
         try:
