@@ -1,0 +1,65 @@
+"""The embedded server's process as other programs find it: a file with its id, start time and port."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+
+
+@dataclass(frozen=True)
+class ServerProcess:
+    """A server that was started. `started` (Unix seconds) tells it from a later process with the same id."""
+
+    pid: int
+    started: float
+    port: int
+
+    @classmethod
+    def of_pid(cls, pid: int, port: int) -> ServerProcess:
+        """Describe a process that was just started."""
+        return cls(pid, psutil.Process(pid).create_time(), port)
+
+    @classmethod
+    def read(cls, path: Path) -> ServerProcess | None:
+        """The server that runs, as its file tells; None without a file or when that process is gone."""
+        try:
+            found = cls(**json.loads(path.read_text("utf-8")))
+        except (OSError, ValueError, TypeError):
+            return None
+        return found if found.handle() is not None else None
+
+    def write(self, path: Path) -> None:
+        """Keep it for other programs, in one step."""
+        part = path.with_name(f"{path.name}.{os.getpid()}.part")
+        part.write_text(json.dumps(asdict(self)), "utf-8")
+        part.replace(path)
+
+    def handle(self) -> psutil.Process | None:
+        """The live process, or None."""
+        try:
+            process = psutil.Process(self.pid)
+            # create_time follows the clock, which may be set; ids come round far later than in a second.
+            same = abs(process.create_time() - self.started) < 1
+            return process if same and process.status() != psutil.STATUS_ZOMBIE else None
+        except psutil.Error:
+            return None
+
+    def stop(self, patience: float) -> bool:
+        """Ask the process to end, and end it after `patience` seconds. False: it was forced."""
+        process = self.handle()
+        if process is None:
+            return True
+        try:
+            process.terminate()
+            process.wait(patience)
+        except psutil.TimeoutExpired:
+            process.kill()
+            process.wait(10)
+            return False
+        except psutil.NoSuchProcess:
+            return True
+        return True
