@@ -82,6 +82,8 @@ class Declaration:
         last = str(error["loc"][-1]) if error["loc"] else ""  # type: ignore[index]
         context: Mapping[str, object] = error.get("ctx") or {}  # type: ignore[assignment]
         match error["type"]:
+            case "misplaced":
+                return loc + tuple(context["where"]), str(context["detail"])  # type: ignore[arg-type]
             case "extra_forbidden":
                 return place, f"unknown key {last!r}{did_you_mean(last, known)}"
             case "missing":

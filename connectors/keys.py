@@ -10,7 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from hashlib import blake2b
 from re import compile as regex
 from zoneinfo import ZoneInfo
@@ -18,6 +18,8 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from connectors.manifest import Dataset, Modified, Tombstone
+from graph_schema.dates import parser
+from graph_schema.instants import utc
 
 Row = Mapping[str, object]
 
@@ -127,47 +129,26 @@ def identify(dataset: Dataset, zone: ZoneInfo) -> Callable[[Row, str], Identity]
 def _modified(declared: Modified | None, zone: ZoneInfo) -> Callable[[Row, str], str | None]:
     if declared is None:
         return lambda row, unit: None
-    formats, column = declared.date, declared.column
-    if column is not None:
-        name = column
+    parse = parser((*declared.date, "iso"), zone)
+    column, pattern = declared.column or "", regex(declared.file_name or "")
 
-        def from_column(row: Row, unit: str) -> str | None:
-            value = cell(row, name)
-            return None if value is None or value == "" else instant(value, formats, zone, column=name)
-
-        return from_column
-    pattern = regex(declared.file_name or "")
+    def from_column(row: Row, unit: str) -> str | None:
+        return instant(cell(row, column), parse, zone, what=f"column {column!r}")
 
     def from_name(row: Row, unit: str) -> str | None:
         match = pattern.search(unit)
-        return instant(match[1], formats, zone, column="file name") if match else None
+        return instant(match[1], parse, zone, what="the time in the file's name") if match else None
 
-    return from_name
-
-
-def instant(value: object, formats: Sequence[str], zone: ZoneInfo, *, column: str) -> str:
-    """A time as UTC text that sorts. Raises `ValueError` naming the column."""
-    moment = value if isinstance(value, datetime) else _parse(value, formats, column)
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=zone)
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return from_column if declared.column else from_name
 
 
-def _parse(value: object, formats: Sequence[str], column: str) -> datetime:
-    if isinstance(value, date):
-        return datetime.combine(value, time())
-    text = as_text(value)
+def instant(value: object, parse: Callable[[object], str | None], zone: ZoneInfo, *, what: str) -> str | None:
+    """A time as UTC text that sorts, or None where there is none. Raises `ValueError` naming the place."""
     try:
-        if not formats:
-            return datetime.fromisoformat(text)
-        for form in formats:
-            try:
-                return datetime.strptime(text, form)
-            except ValueError:
-                continue
-    except ValueError:
-        pass
-    raise ValueError(f"column {column!r} (time of the version) is not a time in the declared format")
+        text = parse(value)
+    except ValueError as unreadable:
+        raise ValueError(f"{what} can't be read as the version's time: {unreadable}") from None
+    return None if text is None else utc(text, zone)
 
 
 def _deleted(declared: Tombstone | None) -> Callable[[Row], bool]:

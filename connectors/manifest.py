@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
@@ -16,7 +17,9 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
+from connectors.declaration import Declaration, Location, read
 from connectors.options import (
     Declared,
     FilesResource,
@@ -28,6 +31,8 @@ from connectors.options import (
     Webhook,
     WebhookResource,
 )
+from connectors.placeholders import refuse_secrets
+from hub.errors import InvalidDeclaration
 
 _PERIOD = TypeAdapter(timedelta)
 
@@ -169,18 +174,39 @@ class Manifest(Declared):
     coordinates: Literal["wgs84", "gcj02"] = Field(
         "wgs84", description="System of the source's coordinates; GCJ-02 is converted."
     )
+    bounds: tuple[float, float, float, float] | None = Field(
+        None, description="West, south, east, north of the source's positions: tells swapped ones."
+    )
     source: Source = Field(description="Where and how to read; see the four kinds.")
     webhook: Webhook | None = Field(None, description="How pushes are verified, where the source pushes.")
     datasets: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$")], Dataset] = Field(
         min_length=1, description="The datasets by id (`owner.noun`)."
     )
 
-    _file: Path = PrivateAttr(default=Path("connector.yaml"))
+    _declaration: Declaration | None = PrivateAttr(default=None)
 
     @property
     def file(self) -> Path:
         """The file it was read from, for messages."""
-        return self._file
+        return self._declaration.file if self._declaration else Path("connector.yaml")
+
+    def error(self, detail: str, loc: Location = ()) -> InvalidDeclaration:
+        """The error to raise for a mistake in a part of the file."""
+        if self._declaration is None:
+            return InvalidDeclaration(detail, file=self.file)
+        return self._declaration.error(detail, loc)
+
+    def columns(self, dataset: str) -> Iterator[tuple[str, Location]]:
+        """Columns that a dataset's declaration reads, with where."""
+        declared, loc = self.datasets[dataset], ("datasets", dataset)
+        for column in declared.key.columns:
+            yield column, (*loc, "key")
+        if declared.modified and declared.modified.column:
+            yield declared.modified.column, (*loc, "modified")
+        if declared.tombstone:
+            yield declared.tombstone.column, (*loc, "tombstone", "column")
+        if declared.incremental:
+            yield declared.incremental.cursor_path, (*loc, "incremental", "cursor_path")
 
     @property
     def zone(self) -> ZoneInfo:
@@ -189,19 +215,30 @@ class Manifest(Declared):
 
     @model_validator(mode="after")
     def _resources_fit(self) -> Manifest:
-        wanted = _RESOURCE[self.source.kind]
-        if self.source.kind == "webhook" and self.webhook is None:
-            raise ValueError("a source of kind `webhook` needs the section `webhook:`")
+        kind = self.source.kind
+        wanted = _RESOURCE[kind]
+        if kind == "webhook" and self.webhook is None:
+            raise _misplaced("a source of kind `webhook` needs the section `webhook:`", ("source", "kind"))
         for name, dataset in self.datasets.items():
             given = {part for part in _RESOURCE.values() if getattr(dataset, part) is not None}
-            allowed = {wanted, "events"} if self.webhook else {wanted}
-            if wanted not in given and not (self.webhook and "events" in given):
-                raise ValueError(
-                    f"dataset {name!r} needs `{wanted}:`, because the source is of kind `{self.source.kind}`"
-                )
-            if given - allowed:
-                raise ValueError(
-                    f"dataset {name!r} has `{min(given - allowed)}:`, "
-                    f"which a source of kind `{self.source.kind}` can't use"
-                )
+            pushed = self.webhook is not None and "events" in given
+            if wanted not in given and not pushed:
+                detail = f"dataset {name!r} needs `{wanted}:`, because the source is of kind `{kind}`"
+                raise _misplaced(detail, ("datasets", name))
+            for part in sorted(given - ({wanted, "events"} if self.webhook else {wanted})):
+                detail = f"dataset {name!r} has `{part}:`, which a source of kind `{kind}` can't use"
+                raise _misplaced(detail, ("datasets", name, part))
         return self
+
+
+def _misplaced(detail: str, where: Location) -> PydanticCustomError:
+    return PydanticCustomError("misplaced", "{detail}", {"detail": detail, "where": where})
+
+
+def read_manifest(file: Path) -> Manifest:
+    """Read `connector.yaml`. Raises `InvalidDeclaration` with file and line, also for a secret in it."""
+    declaration = read(file)
+    refuse_secrets(declaration)
+    manifest = declaration.validate(Manifest)
+    manifest._declaration = declaration
+    return manifest

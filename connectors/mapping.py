@@ -40,7 +40,7 @@ class Condition(Declared):
         tests = (self.present, self.equals, self.one_of, self.matches)
         if (self.column is None) != all(test is None for test in tests):
             raise ValueError(
-                "a condition needs a `column` with `present`, `equals`, `in` or `matches`; none works without the other"
+                "a condition needs a `column` together with `present`, `equals`, `in` or `matches`"
             )
         if self.column is None and self.negated is None and self.every is None and self.some is None:
             raise ValueError("the condition is empty")
@@ -202,33 +202,37 @@ class Mapping:
 
     def columns(self) -> Iterator[tuple[str, Location]]:
         """Columns of the row that the mapping reads, and where. Those of items of `each` aren't the row's."""
+        for listed, column, loc in self._read():
+            if not listed:
+                yield column, loc
+            elif column.startswith("../"):
+                yield column.removeprefix("../"), loc
+
+    def outer_columns(self) -> Iterator[str]:
+        """Columns of the row that items of `each` read (`../case_no`), without the dots."""
+        for listed, column, _ in self._read():
+            if listed and column.startswith("../"):
+                yield column.removeprefix("../")
+
+    def _read(self) -> Iterator[tuple[bool, str, Location]]:
+        """Whether it is read of an item, what column, and where."""
         spec = self.spec
-        if spec.valid_from:
-            yield from _read_by(spec.valid_from, ("valid_from",))
         for name, mention in spec.mentions.items():
-            found = _of_mention(mention, ("mentions", name))
-            if mention.each is None:
-                yield from found
-                continue
-            yield from _read_by(mention.each, ("mentions", name, "each"))
-            yield from _outside(found)
+            loc: Location = ("mentions", name)
+            if mention.each:
+                yield from ((False, *used) for used in _read_by(mention.each, (*loc, "each")))
+            yield from ((mention.each is not None, *used) for used in _of_mention(mention, loc))
         for i, statement in enumerate(spec.statements):
-            used = [*_tested_by(statement.when, ("statements", i, "when"))]
-            for key, value in statement.properties.items():
-                used += _read_by(value, ("statements", i, "properties", key))
             ends = (spec.mentions.get(statement.source), spec.mentions.get(statement.target))
-            yield from _outside(used) if any(end and end.each for end in ends) else used
+            listed = any(end is not None and end.each is not None for end in ends)
+            yield from ((listed, *used) for used in _of_statement(statement, ("statements", i)))
         for name, extra in spec.extras.items():
-            yield from _read_by(extra, ("extras", name))
+            yield from ((False, *used) for used in _read_by(extra, ("extras", name)))
+        if spec.valid_from:
+            yield from ((False, *used) for used in _read_by(spec.valid_from, ("valid_from",)))
 
 
 _Used = Iterator[tuple[str, Location]]
-
-
-def _outside(found: Iterator[tuple[str, Location]] | list[tuple[str, Location]]) -> _Used:
-    for column, loc in found:
-        if column.startswith("../"):
-            yield column.removeprefix("../"), loc
 
 
 def _of_mention(mention: MentionSpec, loc: Location) -> _Used:
@@ -240,6 +244,12 @@ def _of_mention(mention: MentionSpec, loc: Location) -> _Used:
     if mention.point:
         yield from _read_by(mention.point.longitude, (*loc, "point", "longitude"))
         yield from _read_by(mention.point.latitude, (*loc, "point", "latitude"))
+
+
+def _of_statement(statement: StatementSpec, loc: Location) -> _Used:
+    yield from _tested_by(statement.when, (*loc, "when"))
+    for name, value in statement.properties.items():
+        yield from _read_by(value, (*loc, "properties", name))
 
 
 def _read_by(expression: Expression, loc: Location) -> _Used:

@@ -1,7 +1,7 @@
 """The steps of `do:` in a mapping: each turns a value into another, the next takes what the last one gave.
 
-A step is written as its name (`trim`), or as a mapping of its name to its options (`{split: {by: "-", take: 1}}`)
-or to the option that is nearly always the only one (`{split: "-"}`). Steps see no nulls, and a null ends the chain.
+A step is written as its name (`trim`), or as its name with options (`{split: {by: "-", take: 1}}`) or with
+the option that is nearly always the only one (`{split: "-"}`). Steps see no nulls, and a null ends the chain.
 At run time a step raises `ValueError` with a reason that holds no value of the row.
 """
 
@@ -289,8 +289,8 @@ class Json(Step):
 #: Every step by the name it is written with.
 STEPS: dict[str, type[Step]] = {
     "trim": Trim, "lower": Lower, "upper": Upper, "casefold": Casefold, "collapse": Collapse, "nfkc": Nfkc,
-    "replace": Replace, "split": Split, "extract": Extract, "nulls": Nulls, "lookup": Lookup, "number": Number,
-    "boolean": Boolean, "json": Json,
+    "replace": Replace, "split": Split, "extract": Extract, "nulls": Nulls, "lookup": Lookup,
+    "number": Number, "boolean": Boolean, "json": Json,
 }  # fmt: skip
 
 

@@ -1,0 +1,194 @@
+"""Turns raw rows of a dataset into checked records: the compiled form of a `mapping.yaml`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Set
+from types import MappingProxyType
+
+from pydantic import BaseModel, ValidationError
+
+from connectors.compiler import compile_plan
+from connectors.declaration import did_you_mean
+from connectors.expressions import Row
+from connectors.manifest import Manifest
+from connectors.mapping import Mapping as DatasetMapping
+from connectors.plans import Made, Unfit
+from connectors.row_model import Property, explain, row_model
+from graph_schema.fields import Sensitivity
+from graph_schema.records import MappedRecord, Mention, Value
+from hub.errors import RecordRejected
+
+#: Which full-text index a property goes into, by the schema's word for it.
+_INDEX: Mapping[str, str] = {"name": "names", "text": "texts", "address": "addresses"}
+_NUMBER = re.compile(r"\[\d+\]")
+
+
+class Mapper:
+    """Maps rows of one dataset. Holds no state of a run, so one serves many threads.
+
+    `search_fields` names the properties that go into each full-text index of a record. Where a mention is
+    made of a list, `[]` stands for the number: `party[].name.full`.
+    """
+
+    def __init__(self, mapping: DatasetMapping, manifest: Manifest) -> None:
+        self.mapping = mapping
+        self.manifest = manifest
+        self.dataset = mapping.dataset
+        self._plan = compile_plan(mapping, manifest)
+        single = self._plan.single
+        lists = {each.name: each.properties for each in self._plan.mentions if each.each is not None}
+        self.rows_model: type[BaseModel] = row_model(manifest, self.dataset, single, lists)
+        self._check = self.rows_model.__pydantic_validator__.validate_python
+        self._lists = tuple(
+            (f"each_{name}", name, tuple((f"p{i}", each.name) for i, each in enumerate(parts)))
+            for name, parts in lists.items()
+        )
+        slots = {each.name: f"p{i}" for i, each in enumerate(single)}
+        self._valid_from = slots.pop("valid_from", None)
+        self._slots = tuple((slot, name) for name, slot in slots.items())
+        self._placed = any(mention.position for mention in self._plan.mentions)
+        self._properties = {each.name: each for each in self._stored()}
+        self._indexed: dict[str, str | None] = {}
+        self.search_fields: Mapping[str, tuple[str, ...]] = MappingProxyType(
+            {
+                index: tuple(name for name, each in self._properties.items() if each.field.search == word)
+                for word, index in _INDEX.items()
+            }
+        )
+
+    def _stored(self) -> Iterator[Property]:
+        """The properties of records, `[]` for the number of an item."""
+        yield from (each for each in self._plan.single if each.name != "valid_from")
+        for mention in self._plan.mentions:
+            if mention.each is not None:
+                yield from (
+                    Property(f"{mention.name}[].{part.name}", part.field) for part in mention.properties
+                )
+
+    def map(
+        self, raw: Row, key: str | None, *, version: str, modified: str | None, tombstone: bool = False
+    ) -> MappedRecord:
+        """The record of a row. A tombstone carries no content, because its row need not have any.
+
+        `version` is the row's content hash, also the key of a row that has none; `modified` is UTC text.
+
+        Raises
+        ------
+        RecordRejected
+            A value is not what its field can hold, or a required one is missing. Names the property.
+        """
+        name = version if key is None else key
+        if tombstone:
+            return MappedRecord(self.dataset, name, version, modified, None, {}, (), (), None, True)
+        data: dict[str, object] = {}
+        try:
+            mentions, statements, made = self._plan.apply(raw, data)
+            checked = self._check(data)
+        except Unfit as unfit:
+            raise RecordRejected(unfit.reason, dataset=self.dataset, key=name, field=unfit.field) from None
+        except ValidationError as invalid:
+            field, reason = explain(invalid)
+            raise RecordRejected(reason, dataset=self.dataset, key=name, field=field) from None
+        values = checked.__dict__
+        fields: dict[str, Value] = {}
+        for slot, prop in self._slots:
+            value = values[slot]
+            if value is not None:
+                fields[prop] = value
+        if self._lists:
+            self._unroll(made, values, fields)
+        return MappedRecord(
+            dataset=self.dataset,
+            key=name,
+            version=version,
+            modified=modified,
+            valid_from=values[self._valid_from] if self._valid_from else None,
+            fields=fields,
+            mentions=tuple(mentions),
+            statements=tuple(statements),
+            point=_position(mentions, fields) if self._placed else None,
+        )
+
+    def _unroll(
+        self, made: Mapping[str, list[Made]], values: Mapping[str, list[BaseModel]], fields: dict[str, Value]
+    ) -> None:
+        """Write out the checked items of lists under their full names."""
+        for slot, mention, parts in self._lists:
+            for (_, name, _), item in zip(made[mention], values[slot], strict=True):
+                for part, prop in parts:
+                    value = item.__dict__[part]
+                    if value is not None:
+                        fields[f"{name}.{prop}"] = value
+
+    def sensitivities(self) -> Mapping[str, Sensitivity]:
+        """Sensitivity of every property that records of the dataset can have; `[]` stands for a number."""
+        return {name: each.field.sensitivity for name, each in self._properties.items()}
+
+    def sensitivity(self, name: str) -> Sensitivity:
+        """Sensitivity of one property of a record; `sensitive` for one that isn't of this dataset."""
+        found = self._properties.get(pattern(name))
+        return found.field.sensitivity if found else "sensitive"
+
+    def search(self, record: MappedRecord) -> dict[str, list[str]]:
+        """The record's texts for each full-text index: `names`, `texts`, `addresses`."""
+        texts: dict[str, list[str]] = {index: [] for index in self.search_fields}
+        for name, value in record.fields.items():
+            index = self._indexed.get(name, "")
+            if index == "":
+                found = self._properties[pattern(name)].field.search
+                index = self._indexed[name] = _INDEX[found] if found else None
+            if index:
+                texts[index].extend(value if isinstance(value, list) else [str(value)])
+        return texts
+
+    def check_columns(self, columns: Iterable[str]) -> None:
+        """Compare the columns that are read with those that a page has, before its first row is mapped.
+
+        Raises
+        ------
+        InvalidDeclaration
+            A column is missing that is not declared `optional`. Names file, line and the nearest column.
+        """
+        there = set(columns)
+        known = there | set(self.mapping.spec.optional)
+        for column, loc in self.mapping.columns():
+            if not _is_in(column, known):
+                raise self.mapping.declaration.error(_missing(column, there), (self.dataset, *loc))
+        for column, loc in self.manifest.columns(self.dataset):
+            if not _is_in(column, known):
+                raise self.manifest.error(_missing(column, there), loc)
+
+    def unread(self, columns: Iterable[str]) -> list[str]:
+        """Those columns that nothing reads: they stay in landing and don't reach the graph."""
+        read = [column for column, _ in [*self.mapping.columns(), *self.manifest.columns(self.dataset)]]
+        known = {*read, *(column.split(".")[0] for column in read)}
+        return [column for column in columns if column not in known]
+
+
+def compile_mapper(mapping: DatasetMapping, manifest: Manifest) -> Mapper:
+    """The mapper of a dataset. Raises `InvalidDeclaration` for whatever is wrong in the mapping."""
+    return Mapper(mapping, manifest)
+
+
+def pattern(name: str) -> str:
+    """A property's name with `[]` for an item's number: `party[2].name.full` is `party[].name.full`."""
+    return _NUMBER.sub("[]", name) if "[" in name else name
+
+
+def _position(mentions: Iterable[Mention], fields: Mapping[str, Value]) -> tuple[float, float] | None:
+    """Longitude and latitude of the first mention that has them."""
+    for mention in mentions:
+        lon, lat = fields.get(f"{mention.name}.longitude"), fields.get(f"{mention.name}.latitude")
+        if isinstance(lon, float) and isinstance(lat, float):
+            return lon, lat
+    return None
+
+
+def _is_in(column: str, columns: Set[str]) -> bool:
+    return column in columns or column.split(".")[0] in columns
+
+
+def _missing(column: str, there: Set[str]) -> str:
+    hint = did_you_mean(column, there)
+    return f"the data has no column {column!r}{hint} (list it under `optional` if only some pages have it)"

@@ -1,0 +1,94 @@
+"""Finds connectors and reads them whole: built-in ones by name, any other by its folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from connectors import mapping as mappings_of
+from connectors import placeholders
+from connectors.declaration import did_you_mean
+from connectors.manifest import Manifest, read_manifest
+from connectors.mapper import Mapper, compile_mapper
+from hub.errors import WrongUse
+
+MANIFEST, MAPPING, SUITE = "connector.yaml", "mapping.yaml", "suite.yaml"
+#: Folders whose folders are connectors.
+BUILT_IN = (Path(__file__).parent, Path(__file__).parent / "examples")
+
+
+@dataclass(frozen=True, slots=True)
+class Connector:
+    """A connector that has been read and checked. `values` fill the placeholders of its manifest.
+
+    `suites` holds the suite file of each dataset, if there is one.
+    """
+
+    folder: Path
+    manifest: Manifest
+    mappings: Mapping[str, mappings_of.Mapping]
+    mappers: Mapping[str, Mapper]
+    suites: Mapping[str, Path]
+    values: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        """The connector's name."""
+        return self.manifest.name
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        """Names that must be given before its source can be opened."""
+        return frozenset(placeholders.names(self.manifest.source) | placeholders.names(self.manifest.webhook))
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """Those of them that are not given yet."""
+        return self.placeholders - self.values.keys()
+
+
+def load(name_or_folder: str | Path, values: Mapping[str, str] | None = None) -> Connector:
+    """Read and check a connector; nothing is opened.
+
+    Parameters
+    ----------
+    name_or_folder
+        A built-in connector's name, or a folder with `connector.yaml` and `mapping.yaml`.
+    values
+        What was given for placeholders (`--set`); completed from the environment and `hub.toml`.
+
+    Raises
+    ------
+    InvalidDeclaration
+        A file is wrong: which, in which line, what to write instead.
+    WrongUse
+        There is no such connector.
+    """
+    folder = find(name_or_folder)
+    manifest = read_manifest(folder / MANIFEST)
+    mappings = mappings_of.read_mappings(folder / MAPPING, manifest)
+    mappers = {dataset: compile_mapper(mapping, manifest) for dataset, mapping in mappings.items()}
+    suite = folder / SUITE
+    suites = dict.fromkeys(manifest.datasets, suite) if suite.is_file() else {}
+    return Connector(folder, manifest, mappings, mappers, suites, placeholders.gather(values or {}))
+
+
+def find(name_or_folder: str | Path) -> Path:
+    """Folder of a connector. Raises `WrongUse` where there is none."""
+    folder = Path(name_or_folder).expanduser()
+    if (folder / MANIFEST).is_file():
+        return folder
+    built_in = list_connectors()
+    if str(name_or_folder) in built_in:
+        return built_in[str(name_or_folder)]
+    if folder.is_dir():
+        raise WrongUse(f"the folder {str(name_or_folder)!r} has no {MANIFEST}, so it is no connector")
+    hint = did_you_mean(str(name_or_folder), built_in)
+    raise WrongUse(f"there is no connector and no folder {str(name_or_folder)!r}{hint}")
+
+
+def list_connectors() -> dict[str, Path]:
+    """Folders of the built-in connectors by name, in the order of names."""
+    found = {file.parent.name: file.parent for place in BUILT_IN for file in place.glob(f"*/{MANIFEST}")}
+    return dict(sorted(found.items()))
