@@ -21,7 +21,7 @@ class Outcome:
     """The result of one expectation on one dataset's batch.
 
     `unexpected` of `total` rows did not meet it (0 of 0 for an expectation about the whole batch, which
-    then says in `detail` what was seen). `sample_keys` are keys of some rows that did not, never their values.
+    then says in `detail` what was seen). `sample_keys` are keys of rows that did not, never values.
     """
 
     expectation: str

@@ -31,7 +31,7 @@ class QuarantineStore:
         """Take in what a run rejected; returns how many entries that makes.
 
         A row that is here already (same dataset, key, content and field; without a key also the same
-        place) is only marked as seen again. A decision to discard it stands; any other state goes back to open.
+        place) is only marked as seen again. A decision to discard it stands; any other state opens again.
         """
         taken = 0
         now = datetime.now(UTC)

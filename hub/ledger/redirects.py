@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from hub.ledger import models
 from hub.ledger.chunks import chunks
-from hub.ledger.engine import Database, insert
+from hub.ledger.engine import Database
 from hub.ledger.values import Redirect
 
 _TABLE = models.table(models.Redirect)
@@ -36,9 +36,14 @@ class Redirects:
         ValueError
             A redirect would lead back to itself.
         """
+        redirects = list(redirects)
+        ids = {name for redirect in redirects for name in (redirect.old, redirect.new)}
         with self._database.writing() as connection:
-            for redirect in redirects:
-                _add(connection, redirect, run_id)
+            before = _lookup(connection, ids)
+            before |= _followers(connection, ids | set(before.values()))
+            after, entities = _joined(before, redirects)
+            moved = {old: new for old, new in after.items() if before.get(old) != new}
+            _write(connection, moved, entities, run_id)
 
     def pending(self) -> tuple[Redirect, ...]:
         """Merges that the graph does not show yet, in the order they were made."""
@@ -67,16 +72,44 @@ def _lookup(connection: Connection, ids: Collection[str]) -> dict[str, str]:
     return found
 
 
-def _add(connection: Connection, redirect: Redirect, run_id: str) -> None:
-    final = _lookup(connection, [redirect.old, redirect.new])
-    old, new = final.get(redirect.old, redirect.old), final.get(redirect.new, redirect.new)
-    if redirect.old == redirect.new or (old == new and redirect.old not in final):
-        raise ValueError(f"the redirect from {redirect.old} to {redirect.new} would lead back to itself")
-    if old == new:
-        return
-    connection.execute(
-        insert(connection, models.Redirect).values(
-            old=old, new=new, entity=redirect.entity, run_id=run_id, applied=False, made=datetime.now(UTC)
-        )
-    )
-    connection.execute(update(_TABLE).where(_TABLE.c.new == old).values(new=new, applied=False))
+def _followers(connection: Connection, targets: Collection[str]) -> dict[str, str]:
+    """Ids that were merged into any of these."""
+    found: dict[str, str] = {}
+    for chunk in chunks(targets):
+        query = select(_TABLE.c.old, _TABLE.c.new).where(_TABLE.c.new.in_(chunk))
+        found.update((old, new) for old, new in connection.execute(query))
+    return found
+
+
+def _joined(before: dict[str, str], redirects: Iterable[Redirect]) -> tuple[dict[str, str], dict[str, str]]:
+    """Final id of every id once the redirects hold too, and the entity type of those that are new."""
+    target = dict(before)
+    entities: dict[str, str] = {}
+
+    def final(name: str) -> str:
+        while name in target:
+            name = target[name]
+        return name
+
+    for redirect in redirects:
+        old, new = final(redirect.old), final(redirect.new)
+        if redirect.old == redirect.new or (old == new and redirect.old not in target):
+            raise ValueError(f"the redirect from {redirect.old} to {redirect.new} would lead back to itself")
+        if old != new:
+            target[old] = new
+            entities[old] = redirect.entity
+    return {name: final(name) for name in target}, entities
+
+
+def _write(connection: Connection, moved: dict[str, str], entities: dict[str, str], run_id: str) -> None:
+    further = [{"b_old": old, "b_new": new} for old, new in moved.items() if old not in entities]
+    if further:
+        statement = update(_TABLE).where(_TABLE.c.old == bindparam("b_old"))
+        connection.execute(statement.values(new=bindparam("b_new"), applied=False), further)
+    now = datetime.now(UTC)
+    fresh = [
+        {"old": old, "new": moved[old], "entity": entity, "run_id": run_id, "applied": False, "made": now}
+        for old, entity in entities.items()
+    ]
+    if fresh:
+        connection.execute(insert(_TABLE), fresh)
