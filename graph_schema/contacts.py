@@ -12,6 +12,9 @@ _EMAIL: Final = re.compile(
 )
 _LONGEST_EMAIL: Final = 254
 
+#: What most Chinese records hold; phonenumbers takes fifty times as long to say the same.
+_CN_MOBILE: Final = re.compile(r"1[3-9]\d{9}", re.ASCII)
+
 
 @lru_cache(maxsize=16_384)
 def phone(value: str, region: str = "CN") -> str:
@@ -25,6 +28,8 @@ def phone(value: str, region: str = "CN") -> str:
     ValueError
         It can't be a telephone number.
     """
+    if region == "CN" and _CN_MOBILE.fullmatch(value):
+        return f"+86{value}"
     import phonenumbers
 
     try:

@@ -13,11 +13,7 @@ from typing import Final
 
 from graph_schema.entities import ENTITIES
 from graph_schema.fields import Search
-
-#: Property of a `Record` that gathers its searchable texts, by the kind of search.
-SEARCH_PROPERTIES: Final[Mapping[Search, str]] = MappingProxyType(
-    {"name": "names", "text": "texts", "address": "addresses"}
-)
+from graph_schema.nodes import NODES, SEARCH_PROPERTIES
 
 #: Name of the full-text index over each of these properties.
 SEARCH_INDEXES: Final[Mapping[Search, str]] = MappingProxyType(
@@ -29,12 +25,7 @@ POINT_INDEX: Final = "record_point"
 
 #: (label, property) pairs that identify a node.
 _UNIQUE: Final = (
-    ("Record", "id"),
-    ("Superseded", "id"),
-    ("Tombstone", "id"),
-    ("Identifier", "key"),
-    ("Redirect", "id"),
-    ("Meta", "id"),
+    *((node.label, node.key) for node in NODES),
     *((entity.label, "id") for entity in ENTITIES.values()),
 )
 

@@ -8,7 +8,7 @@ made into a day.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -103,7 +103,9 @@ def _quick_iso(text: str, zone: tzinfo) -> str | None:
             date.fromisoformat(text)
             return text
         if len(text) in (19, 25) and text[10] in "T " and text[4] == "-" == text[7] and text[13] == ":":
-            return _from_datetime(datetime.fromisoformat(text), zone)
+            moment = datetime.fromisoformat(text)
+            ahead = zone.utcoffset(moment) if moment.tzinfo is None else moment.utcoffset()
+            return f"{text[:10]}T{text[11:19]}{_suffix(ahead)}"
     except ValueError:
         return None
     return None
@@ -160,6 +162,11 @@ def _written_time(day: date, hour: int, parts: Parts, zone: tzinfo) -> str:
     if parts.second is None:
         return _text(moment, "minutes")
     return _text(moment, "microseconds" if len(fraction) > 3 else "milliseconds" if fraction else "seconds")
+
+
+@lru_cache(maxsize=256)
+def _suffix(ahead: timedelta | None) -> str:
+    return _text(datetime(2000, 1, 1, tzinfo=timezone(ahead or timedelta(0))), "seconds")[19:]
 
 
 def _text(moment: datetime, precision: str) -> str:

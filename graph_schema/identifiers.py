@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Final
+from unicodedata import normalize
 
 from graph_schema import court_numbers, divisions, identity_numbers
 from graph_schema.contacts import email, phone
@@ -43,8 +44,6 @@ class Scheme:
 @lru_cache(maxsize=16_384)
 def code(value: str) -> str:
     """A code that people copy by hand: full width to half width, upper case, without white space."""
-    from unicodedata import normalize
-
     text = value if value.isascii() else normalize("NFKC", value)
     return _bounded("".join(text.split()).upper())
 

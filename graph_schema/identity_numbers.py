@@ -7,11 +7,12 @@ everybody who was born before the county that issued the card was founded (in He
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import lru_cache
 from typing import Final
 
 from stdnum.cn import ric, uscc
-from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, InvalidLength, ValidationError
+from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength, ValidationError
 
 from graph_schema.divisions import PROVINCES
 
@@ -28,7 +29,6 @@ _REASONS: Final = {
     InvalidLength: "wrong length",
     InvalidFormat: "wrong form",
     InvalidChecksum: "checksum does not match",
-    InvalidComponent: "has a date that does not exist",
 }
 
 
@@ -41,7 +41,9 @@ def resident(value: str) -> str:
     ValueError
         Length, form, issuing province, date of birth or checksum is wrong.
     """
-    text = _SEPARATORS.sub("", value.translate(_WIDTHS))
+    text = value
+    if not _NEW_FORM.fullmatch(text):
+        text = _SEPARATORS.sub("", value.translate(_WIDTHS))
     if _OLD_FORM.fullmatch(text):
         text = f"{text[:6]}19{text[6:]}"
         text += ric.calc_check_digit(text + "0")
@@ -50,9 +52,9 @@ def resident(value: str) -> str:
     if text[:2] not in _ISSUERS:
         raise ValueError("no such issuing province")
     try:
-        ric.get_birth_date(text)
-    except ValidationError as error:
-        raise ValueError(_reason(error)) from None
+        date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
+    except ValueError:
+        raise ValueError("has a date that does not exist") from None
     if text[-1] != ric.calc_check_digit(text):
         raise ValueError("checksum does not match")
     return text

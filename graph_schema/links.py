@@ -34,7 +34,8 @@ HANDLER_ROLES: Final = (
 #: How two people are related; the source of the edge is the target's parent, employer…
 RELATIONS: Final = (
     "parent", "sibling", "spouse", "former_spouse", "grandparent", "relative", "household", "knows",
-    "knows_social", "knows_phone", "lives_with", "neighbour", "colleague", "employer", "landlord", "guardian", "creditor",
+    "knows_social", "knows_phone", "lives_with", "neighbour", "colleague", "employer", "landlord", "guardian",
+    "creditor",
 )  # fmt: skip
 
 #: How one case refers to another; the source is the later one.

@@ -91,6 +91,9 @@ def boolean(raw: object) -> bool | None:
     """
     if isinstance(raw, bool):
         return raw
+    found = _TRUTHS.get(raw) if isinstance(raw, str) else None
+    if found is not None:
+        return found
     word = text(raw)
     if word is None:
         return None
@@ -124,6 +127,8 @@ def _float(raw: float | Decimal) -> float:
 
 def _written(raw: object) -> str | None:
     """The number's text, without grouping and currency."""
+    if isinstance(raw, str) and len(raw) <= _LONGEST and _NUMBER.fullmatch(raw):
+        return raw
     written = text(raw)
     if written is None:
         return None

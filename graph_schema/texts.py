@@ -12,7 +12,6 @@ LONGEST_TEXT: Final = 1_000_000
 #: Control characters, zero-width spaces and byte order marks: nobody typed them on purpose.
 _INVISIBLE: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
-_LINE_END: Final = re.compile("[^\\S\n]*(?:\r\n|\r|\n|\u2028|\u2029|\x85|\x0b|\x0c)")
 
 
 def text(raw: object) -> str | None:
@@ -47,9 +46,8 @@ def long_text(raw: object) -> str | None:
         return None
     if len(given) > LONGEST_TEXT:
         raise ValueError(f"longer than {LONGEST_TEXT} characters")
-    if given.isprintable():
-        return given.strip() or None
-    return _visible(_LINE_END.sub("\n", given)).strip() or None
+    lines = (line if line.isprintable() else _visible(line) for line in given.splitlines())
+    return "\n".join([line.rstrip() for line in lines]).strip() or None
 
 
 def texts(raw: object) -> list[str] | None:

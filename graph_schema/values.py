@@ -35,33 +35,17 @@ _SEXES: Final = MappingProxyType(
 )  # fmt: skip
 
 #: What people write where there is no identifier.
-_NO_IDENTIFIER: Final = frozenset(
-    [
-        "无",
-        "没有",
-        "不详",
-        "未知",
-        "暂无",
-        "空",
-        "-",
-        "--",
-        "—",
-        "/",
-        "\\",
-        ".",
-        "n/a",
-        "na",
-        "none",
-        "null",
-        "nil",
-        "unknown",
-        "无号",
-    ]
-)
+_NO_IDENTIFIER: Final = frozenset({
+    "无", "没有", "不详", "未知", "暂无", "空", "无号", "-", "--", "—", "/", "\\", ".",
+    "n/a", "na", "none", "null", "nil", "unknown",
+})  # fmt: skip
 
 
 def sex(raw: object) -> str | None:
     """`male`, `female`, `other` or `unknown` from words, letters and codes (ISO/IEC 5218, GB/T 2261.1)."""
+    found = _SEXES.get(raw) if isinstance(raw, str) else None
+    if found is not None:
+        return found
     word = text(raw)
     if word is None:
         return None
