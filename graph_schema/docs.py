@@ -25,15 +25,15 @@ _HEAD: Final = """# Schema
 <!-- Made by `python -m graph_schema.docs > docs/schema.md`; change graph_schema/, not this page. -->
 
 Entities have an id and nothing else. What is known of them stands on the records that describe them, as
-`<mention>.<field>` (`plaintiff.name.full`), and an edge between two entities is a statement of one record. So
-every fact keeps its source, and merging two entities can be undone.
+`<mention>.<field>` (`plaintiff.name.full`), and an edge between two entities is a statement of one record.
+So every fact keeps its source, and merging two entities can be undone.
 """
 
-_SENSITIVITY: Final = """**Sensitivity**: *public* says nothing about a person, *personal* does, *sensitive*
-may harm one when it leaks. **Matching** is the use in finding which mentions are one entity: *compare* in
-scoring two of them, *block* also in finding candidates, *identify* as an identifier, *none* not at all.
-**Search** names the full-text index. A mapping may add `extra.<name>` fields of type text, number, boolean or
-time; they are personal unless it says otherwise.
+_SENSITIVITY: Final = """**Sensitivity**: *public* says nothing about a person, *personal* does, *sensitive* may
+harm one when it leaks. **Matching** is the use in finding which mentions are one entity: *compare* in scoring
+two of them, *block* also in finding candidates, *identify* as an identifier, *none* not at all. **Search** names
+the full-text index. A mapping may add `extra.<name>` fields of type text, number, boolean or time; they are
+personal unless it says otherwise.
 """
 
 
@@ -53,13 +53,14 @@ def page() -> str:
 
 
 _STATEMENTS: Final = """Besides its own properties every statement carries `record`, `dataset`, `sealed` and
-`name` (unique
-within the record). The words listed for a property are those that the examples use; others are allowed.
+`name` (unique within the record). The words listed for a property are those that the examples use; others are
+allowed.
 """
 
-_IDENTIFIERS: Final = """An *identifying* scheme makes two mentions with the same value one entity; of several
-the lowest *rank* founds the entity's id. A scheme with a *node* stands in the graph as an `Identifier`, by a
-keyed hash of the value.
+_IDENTIFIERS: Final = """An *identifying* scheme makes two mentions with the same value one entity, so its values
+must be unique in the hub's whole city; where only one source or body keeps them so, use `local:` or `other:`. Of
+several the lowest *rank* founds the entity's id. A scheme with a *node* stands in the graph as an `Identifier`, by
+a keyed hash of the value.
 """
 
 
@@ -124,7 +125,8 @@ def _entity(kind: EntityType) -> str:
 def _link(kind: LinkKind) -> str:
     tip = "-" if kind.symmetric else "->"
     made = "" if kind.mapped else " Made by the hub from a mention's identifiers, not written in mappings."
-    head = f"### {kind.key}\n\n`{_ends(kind.sources)}-[:{kind.key}]{tip}{_ends(kind.targets)}` {kind.doc}{made}\n"
+    form = f"`{_ends(kind.sources)}-[:{kind.key}]{tip}{_ends(kind.targets)}`"
+    head = f"### {kind.key}\n\n{form} {kind.doc}{made}\n"
     if not kind.properties:
         return head
     rows = (_property(field) for field in kind.properties.values())

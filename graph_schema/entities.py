@@ -15,7 +15,7 @@ from graph_schema.fields import FieldDef, FieldType, Sensitivity, by_name
 
 TEXT, LONG_TEXT, TEXTS = FieldType.TEXT, FieldType.LONG_TEXT, FieldType.TEXTS
 NUMBER, INTEGER, BOOLEAN = FieldType.NUMBER, FieldType.INTEGER, FieldType.BOOLEAN
-DATE, TIME = FieldType.PARTIAL_DATE, FieldType.TIME
+DATE, TIME, DIVISION = FieldType.PARTIAL_DATE, FieldType.TIME, FieldType.DIVISION
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,31 +29,30 @@ class EntityType:
     doc: str
 
 
-def _address(sensitivity: Sensitivity) -> tuple[FieldDef, ...]:
-    """An address, whole and in parts, as sensitive as whoever is found there."""
-    s = sensitivity
+def _address(exact: Sensitivity, area: Sensitivity) -> tuple[FieldDef, ...]:
+    """An address, whole and in parts: `exact` for those that tell one door, `area` for those that don't."""
     return (
+        FieldDef("address.text", TEXT, exact, "compare", "address", "Address in one line, as written."),
         FieldDef(
-            "address.text", TEXT, s, "compare", "address", "Address in one line, as the source writes it."
+            "address.number", TEXT, exact, "compare", None, "House number with letters (`12a`, `甲12号`)."
         ),
-        FieldDef("address.number", TEXT, s, "compare", None, "House number, with letters (`12a`, `甲12号`)."),
-        FieldDef("address.road", TEXT, s, "compare", None, "Street or road."),
-        FieldDef("address.cross_road", TEXT, s, "none", None, "Crossing street, where a junction is meant."),
-        FieldDef("address.building", TEXT, s, "compare", None, "Building, estate or block (小区、栋)."),
-        FieldDef("address.unit", TEXT, s, "compare", None, "Entrance, floor and room (单元、室)."),
-        FieldDef("address.locality", TEXT, s, "compare", None, "Suburb, village group or named area."),
+        FieldDef("address.building", TEXT, exact, "compare", None, "Building, estate or block (小区、栋)."),
+        FieldDef("address.unit", TEXT, exact, "compare", None, "Entrance, floor and room (单元、室)."),
+        FieldDef("address.postcode", TEXT, exact, "block", None, "Postal code, as written."),
+        FieldDef("address.road", TEXT, area, "compare", None, "Street or road."),
         FieldDef(
-            "address.community", TEXT, s, "compare", None, "Village or residents' committee (村、社区)."
+            "address.cross_road", TEXT, area, "none", None, "Crossing street, where a junction is meant."
         ),
-        FieldDef("address.town", TEXT, s, "compare", None, "Town, subdistrict or borough (镇、街道)."),
-        FieldDef("address.city", TEXT, s, "compare", None, "City or county."),
-        FieldDef("address.region", TEXT, s, "compare", None, "Province or state."),
-        FieldDef("address.country", TEXT, s, "none", None, "Country."),
-        FieldDef("address.postcode", TEXT, s, "block", None, "Postal code, as written."),
+        FieldDef("address.locality", TEXT, area, "compare", None, "Suburb, village group or named area."),
         FieldDef(
-            "address.division", FieldType.DIVISION, s, "block", None, "Code of the smallest known division."
+            "address.community", TEXT, area, "compare", None, "Village or residents' committee (村、社区)."
         ),
-        FieldDef("address.grid", TEXT, s, "block", None, "Code of the grid cell."),
+        FieldDef("address.town", TEXT, area, "compare", None, "Town, subdistrict or borough (镇、街道)."),
+        FieldDef("address.city", TEXT, area, "compare", None, "City or county."),
+        FieldDef("address.region", TEXT, area, "compare", None, "Province or state."),
+        FieldDef("address.country", TEXT, area, "none", None, "Country."),
+        FieldDef("address.division", DIVISION, area, "block", None, "Code of the smallest known division."),
+        FieldDef("address.grid", TEXT, area, "block", None, "Code of the grid cell."),
     )
 
 
@@ -113,7 +112,7 @@ _PERSON: Final = (
     FieldDef("vulnerability", TEXT, "sensitive", "none", None, "Disability, illness or need of protection."),
     FieldDef("note", LONG_TEXT, "sensitive", "none", "text", "Remarks about the person."),
     *_CONTACT,
-    *_address("personal"),
+    *_address("personal", "personal"),
 )
 
 _ORGANISATION: Final = (
@@ -131,14 +130,15 @@ _ORGANISATION: Final = (
     FieldDef("representative", TEXT, "personal", "compare", "name", "Legal representative, by name."),
     FieldDef("note", LONG_TEXT, "personal", "none", "text", "Remarks about the organisation."),
     *_CONTACT,
-    *_address("public"),
+    *_address("public", "public"),
 )
 
+# A place may be somebody's home, so what tells one door is personal.
 _PLACE: Final = (
     FieldDef("name", TEXT, "public", "compare", "address", "What the place is called."),
     FieldDef("kind", TEXT, "public", "compare", None, "Home, shop, road, river bank, division, grid cell…"),
-    FieldDef("longitude", FieldType.LONGITUDE, "public", "compare", None, "Degrees east, WGS 84."),
-    FieldDef("latitude", FieldType.LATITUDE, "public", "compare", None, "Degrees north, WGS 84."),
+    FieldDef("longitude", FieldType.LONGITUDE, "personal", "compare", None, "Degrees east, WGS 84."),
+    FieldDef("latitude", FieldType.LATITUDE, "personal", "compare", None, "Degrees north, WGS 84."),
     FieldDef("accuracy_m", NUMBER, "public", "none", None, "Radius of uncertainty of the position, metres."),
     FieldDef(
         "division",
@@ -160,7 +160,7 @@ _PLACE: Final = (
     ),
     FieldDef("parcel", TEXT, "public", "identify", None, "Cadastral number."),
     FieldDef("note", LONG_TEXT, "personal", "none", "text", "Remarks about the place, directions."),
-    *_address("public"),
+    *_address("personal", "public"),
 )
 
 _CASE: Final = (
@@ -217,7 +217,9 @@ _CASE: Final = (
     FieldDef("reply.text", LONG_TEXT, "personal", "none", "text", "Reply or judgment."),
     FieldDef("reply.time", TIME, "public", "none", None, "When the reply was given."),
     FieldDef("satisfaction", TEXT, "personal", "none", None, "How content the petitioner says to be."),
-    FieldDef("location.text", TEXT, "public", "compare", "address", "Where, as written in the case itself."),
+    FieldDef(
+        "location.text", TEXT, "personal", "compare", "address", "Where, as written in the case itself."
+    ),
     FieldDef("location.kind", TEXT, "public", "none", None, "What sort of place: street, home, park."),
     FieldDef("url", TEXT, "public", "none", None, "Where the case is published."),
     FieldDef("note", LONG_TEXT, "personal", "none", "text", "Remarks."),

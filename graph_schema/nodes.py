@@ -1,4 +1,4 @@
-"""The nodes that aren't entities, and the edges that aren't statements: what the hub itself keeps in the graph."""
+"""The nodes that aren't entities and the edges that aren't statements: what the hub keeps for itself."""
 
 from __future__ import annotations
 
