@@ -21,7 +21,7 @@ _LONGEST_CELL = 1 << 24
 
 def read_delimited(stream: IO[bytes], declared: FilesResource) -> Iterator[Found]:
     """Rows of a CSV file. One with too few or too many cells is a problem that keeps them as `cells`."""
-    csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL))
+    csv.field_size_limit(_LONGEST_CELL)
     lines = _Lines(decoded(stream, declared.encoding))
     rows = _rows(lines, declared)
     names = _names(lines, rows, declared)

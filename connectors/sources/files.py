@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Protocol
 
 from connectors.manifest import Manifest
 from connectors.options import FilesResource, FilesSource
+from connectors.sources.address import shown
 from connectors.sources.delimited import read_delimited
 from connectors.sources.document import read_document, read_lines
 from connectors.sources.intake import Found, Intake
@@ -111,7 +112,8 @@ class FolderSource:
             items = list(filesystem(self._url, file_glob=pattern))
         except Exception as error:  # fsspec's many implementations have no common error
             raise SourceUnavailable(
-                f"the folder {self._url} can't be listed: {_reason(error)}", connector=self._manifest.name
+                f"the folder {shown(self._url)} can't be listed: {_reason(error)}",
+                connector=self._manifest.name,
             ) from error
         kept = [item for item in items if not item["file_name"].startswith(("~$", "."))]
         return sorted(kept, key=lambda item: str(item["relative_path"]))

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from connectors.manifest import Dataset, Manifest
 from connectors.options import RestResource, RestSource
+from connectors.sources.address import shown
 from connectors.sources.cursor import latest, not_after, start_of
 from connectors.sources.document import as_row, selected
 from connectors.sources.intake import Intake
@@ -99,7 +100,7 @@ class ServiceSource:
                 self._refuse_circle(page, asked, declared.path)
 
     def _refuse_circle(self, page: PageData[Any], asked: set[str], path: str) -> None:
-        """Pages that lead back or elsewhere: the one never ends, the other would carry our credentials off."""
+        """Pages that lead back never end; those that lead elsewhere would carry our credentials off."""
         request = page.request
         following = f"{request.url} {sorted((request.params or {}).items())}"
         if following in asked:
@@ -109,7 +110,7 @@ class ServiceSource:
             raise self._unavailable(path, "its next page lies on another host")
 
     def _unavailable(self, path: str, reason: str) -> SourceUnavailable:
-        place = f"{self._service.base_url.rstrip('/')}/{path.lstrip('/')}"
+        place = shown(f"{self._service.base_url.rstrip('/')}/{path.lstrip('/')}")
         detail = f"the service at {place} can't be read: {reason}"
         return SourceUnavailable(detail, connector=self._manifest.name)
 
