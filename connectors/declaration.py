@@ -111,8 +111,8 @@ def read(file: Path) -> Declaration:
     except UnicodeDecodeError:
         raise InvalidDeclaration("the file is not UTF-8 text", file=file) from None
     lines: dict[Location, int] = {}
-    loader = _Loader(text)
     try:
+        loader = _Loader(text)
         root = loader.get_single_node()
         data = None if root is None else _plain(root, (), lines, loader, file)
     except yaml.MarkedYAMLError as broken:
@@ -123,8 +123,8 @@ def read(file: Path) -> Declaration:
         ) from None
     except yaml.YAMLError as broken:
         raise InvalidDeclaration(f"not YAML: {broken}", file=file) from None
-    finally:
-        loader.dispose()
+    except RecursionError:
+        raise InvalidDeclaration("nested too deeply, or within itself", file=file) from None
     return Declaration(file, data, lines)
 
 
