@@ -105,7 +105,9 @@ class Bodies:
         self.companies = Companies(chance, places, people)
         self.stations = [f"{DISTRICT}公安局{name.removesuffix('街道')}派出所" for name in towns]
         self.police = Staff(chance, "P", self.stations, people // 900)
-        self.tribunals = [f"{COURT}{name}" for name in ("立案庭", "民事审判庭", "第一人民法庭", "第二人民法庭")]
+        self.tribunals = [
+            f"{COURT}{name}" for name in ("立案庭", "民事审判庭", "第一人民法庭", "第二人民法庭")
+        ]
         self.judges = Staff(chance, "J", self.tribunals, people // 20_000)
         self.clerks = Staff(chance, "X", [PETITION_OFFICE], people // 25_000)
         self.committees = [f"{name}人民调解委员会" for name in towns]

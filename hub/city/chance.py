@@ -41,9 +41,7 @@ class Chance:
         mixed ^= mixed >> np.uint64(31)
         return mixed
 
-    def below(
-        self, name: str, index: npt.NDArray[np.integer], limit: int | npt.NDArray[np.integer]
-    ) -> Ints:
+    def below(self, name: str, index: npt.NDArray[np.integer], limit: int | npt.NDArray[np.integer]) -> Ints:
         """An integer in [0, limit) for each index (limit at most 2**31)."""
         high = self.bits(name, index) >> np.uint64(32)
         scaled: Bits = (high * np.asarray(limit, np.uint64)) >> np.uint64(32)

@@ -91,7 +91,9 @@ def _documents(world: World, truth: Truth, docket: Docket, chunk: Ints) -> list[
                 "offers": f"调解中一方曾提出{bits >> 16 & 31}千元方案。",
                 "confirmed": confirmed,
                 "confirmed_on": clock.date(time + (2 + bits % 20) * DAY) if confirmed else None,
-                "confirmation_no": f"（{clock.date(time)[:4]}）渝0197诉前调确{row + 1}号" if confirmed else None,
+                "confirmation_no": f"（{clock.date(time)[:4]}）渝0197诉前调确{row + 1}号"
+                if confirmed
+                else None,
                 "mediator": {"id": staff.ids[who], "name": staff.names[who]},
                 "committee": staff.units[u],
             }
@@ -131,7 +133,9 @@ def _parties(
     rows = docket.row[chunk]
     right = docket.corrected[chunk] < world.now
     names = ("原告", "被告", "第三人") if docket.door == "S" else ("申请人", "被申请人", "第三人")
-    third = np.where(world.chance.chosen("suit.third", matters.index[rows], 0.08), matters.witness[rows], NO_ONE)
+    third = np.where(
+        world.chance.chosen("suit.third", matters.index[rows], 0.08), matters.witness[rows], NO_ONE
+    )
     made: list[list[dict[str, object]]] = [[] for _ in keys]
     for seat, who in enumerate((matters.a[rows], matters.b[rows], third)):
         persons = np.flatnonzero(who >= 0)

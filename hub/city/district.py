@@ -1,12 +1,12 @@
 """Makes a district's folder, and lets days pass in it.
 
-    DIR/district.json      people, seed, days
-    DIR/divisions.csv      the towns, where they are not the default ones
-    DIR/credentials.toml   made for this folder, mode 0600
-    DIR/police.db          the police's database
-    DIR/court.db, grid.db  what `hub city serve` answers from
-    DIR/petitions/         the petition office's drops
-    DIR/truth/             which record is which person, place, case: see `hub.city.truth`
+DIR/district.json      people, seed, days
+DIR/divisions.csv      the towns, where they are not the default ones
+DIR/credentials.toml   made for this folder, mode 0600
+DIR/police.db          the police's database
+DIR/court.db, grid.db  what `hub city serve` answers from
+DIR/petitions/         the petition office's drops
+DIR/truth/             which record is which person, place, case: see `hub.city.truth`
 """
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905 (tables, one character counts two columns)
 """What cases are about, how their texts read, and by which doors a matter goes."""
 
 from __future__ import annotations
@@ -8,7 +9,13 @@ from typing import Literal
 from hub.city import bodies
 
 #: Doors of a matter, in the letters of `PATTERNS`.
-DOORS = {"G": "grid.events", "P": "petition", "I": "police.incidents", "S": "court.suits", "M": "court.mediations"}
+DOORS = {
+    "G": "grid.events",
+    "P": "petition",
+    "I": "police.incidents",
+    "S": "court.suits",
+    "M": "court.mediations",
+}
 
 #: The doors a matter goes by, in order of time, and how many such matters there are for 1,000 people. They add up
 #: to the sizes of the design: for 1.25 million people 1.1 M events, 200,000 incidents, 100,000 petitions, 60,000

@@ -35,7 +35,7 @@ _TAKES = {"G": 12, "P": 70, "I": 40, "S": 200, "M": 0}
 #: Days the door has by its own rule; later is overdue.
 LIMIT = {"G": 7, "P": 60, "I": 30, "S": 180, "M": 30}
 #: Share of records whose handling stalls and never ends, that are corrected later, and that are deleted later.
-STALLED, CORRECTED, DELETED = 0.04, 0.02, 0.002
+STALLED, CORRECTED, DELETED = 0.04, 0.02, 0.004
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Docket:
 
     def changed(self, chosen: Ints, now: int) -> Ints:
         """When each chosen record last changed, as of `now`: its `updated_at` at the source."""
-        latest = self.time[chosen] + 60 + (self.draw[chosen] >> np.uint64(54)).astype(np.int64)
+        latest = self.time[chosen]
         for times in (self.closed, self.corrected, self.deleted):
             at = times[chosen]
             latest = np.where(at < now, np.maximum(latest, at), latest)
@@ -185,7 +185,9 @@ def _batch(
 
 
 def _docket(chance: Chance, matters: Matters, door: str, days: int) -> Docket:
-    rows, stages, times = [], [], []
+    rows: list[Ints] = []
+    stages: list[Ints] = []
+    times: list[Ints] = []
     for number, (doors, _) in enumerate(PATTERNS):
         if door not in doors:
             continue
@@ -194,40 +196,46 @@ def _docket(chance: Chance, matters: Matters, door: str, days: int) -> Docket:
         for stage, letter in enumerate(doors):
             index = matters.index[chosen]
             if stage:
-                least, spread = _DELAY[letter]
-                low = chance.below(f"delay.a.{stage}", index, 1 << 15)
-                high = chance.below(f"delay.b.{stage}", index, 1 << 15)
-                time = time + least * DAY + low * high * spread // (1 << 20) * DAY // (1 << 10)
-                if letter != "I":
-                    clock = 9 * 3600 + chance.below(f"clock.{stage}", index, 8 * 3600)
-                    time = np.maximum(time // DAY * DAY + clock, time)
-            elif letter != "G":
+                time = _next_door(chance, index, stage, letter, time)
+            elif letter == "I":
                 time = time + chance.below("late", index, 7_200)
-                if letter != "I":
-                    clock = 9 * 3600 + chance.below("clock.first", index, 8 * 3600)
-                    time = (time // DAY + 1) * DAY + clock
+            elif letter != "G":
+                clock = 9 * 3600 + chance.below("clock.first", index, 8 * 3600)
+                time = (time // DAY + 1) * DAY + clock
             if letter == door:
                 rows.append(chosen)
                 stages.append(np.full(len(chosen), stage, np.int64))
                 times.append(time)
-    row, stage, time = np.concatenate(rows), np.concatenate(stages), np.concatenate(times)
-    kept = time < days * DAY
-    row, stage, time = row[kept], stage[kept], time[kept]
-    order = np.lexsort((stage, matters.index[row], time))
-    row, stage, time = row[order], stage[order], time[order]
-    index = matters.index[row] * 8 + stage
+    all_rows, all_stages, all_times = np.concatenate(rows), np.concatenate(stages), np.concatenate(times)
+    order = np.lexsort((all_stages, matters.index[all_rows], all_times))
+    order = order[all_times[order] < days * DAY]
+    row, steps, time = all_rows[order], all_stages[order], all_times[order]
+    index = matters.index[row] * 8 + steps
     draw = chance.bits(f"record.{door}", index)
-    low, high = chance.below(f"closing.a.{door}", index, 1 << 15), chance.below(f"closing.b.{door}", index, 1 << 15)
+    low = chance.below(f"closing.a.{door}", index, 1 << 15)
+    high = chance.below(f"closing.b.{door}", index, 1 << 15)
     lasting = 3_600 + low * high * _TAKES[door] // (1 << 20) * DAY // (1 << 10)
     closed = np.where(chance.chosen(f"stalled.{door}", index, STALLED), NEVER, time + lasting)
-    later = (3 + chance.below(f"corrected.after.{door}", index, 60)) * DAY + 30_000
+    later: Ints = (3 + chance.below(f"corrected.after.{door}", index, 60)) * DAY + 30_000
     corrected = np.where(chance.chosen(f"corrected.{door}", index, CORRECTED), time + later, NEVER)
     later = (5 + chance.below(f"deleted.after.{door}", index, 90)) * DAY + 33_000
     deleted = np.where(chance.chosen(f"deleted.{door}", index, DELETED), time + later, NEVER)
     period = years(time) if door in "SM" else time // DAY
     first = np.searchsorted(period, period)
     number = np.arange(len(row), dtype=np.int64) - first + 1
-    return Docket(door, row, stage, time, closed, corrected, deleted, number, draw)
+    return Docket(door, row, steps, time, closed, corrected, deleted, number, draw)
+
+
+def _next_door(chance: Chance, index: Ints, stage: int, letter: str, time: Ints) -> Ints:
+    """When matters reach their next door: most soon, some late, and at offices in office hours."""
+    least, spread = _DELAY[letter]
+    low = chance.below(f"delay.a.{stage}", index, 1 << 15)
+    high = chance.below(f"delay.b.{stage}", index, 1 << 15)
+    later: Ints = time + least * DAY + low * high * spread // (1 << 20) * DAY // (1 << 10)
+    if letter == "I":
+        return later
+    clock = 9 * 3600 + chance.below(f"clock.{stage}", index, 8 * 3600)
+    return np.maximum(later // DAY * DAY + clock, later)
 
 
 def years(time: Ints) -> Ints:

@@ -146,7 +146,8 @@ def wrong_value(value: str, mistake: str, dice: Dice) -> str:
             digit = str((int(value[place]) + 1 + dice.below(9)) % 10)
             return value[:place] + digit + value[place + 1 :]
         case "transposed":
-            place = 6 + dice.below(10)
+            places = [n for n in range(6, 16) if value[n] != value[n + 1]]
+            place = places[dice.below(len(places))]
             return value[:place] + value[place + 1] + value[place] + value[place + 2 :]
         case "old_15":
             return value[:6] + value[8:17] if value[6:8] == "19" else value
@@ -187,7 +188,9 @@ def wrong_name(world: World, person: int, name: str, mistake: str, dice: Dice) -
             place = 1 + dice.below(max(len(name) - 1, 1))
             if len(name) > 2 and dice.below(2):
                 return name[:place] + name[place + 1 :]
-            return f"{name[:place]}{name[place - 1]}{name[place:]}" if dice.below(2) else f"{name[0]} {name[1:]}"
+            return (
+                f"{name[:place]}{name[place - 1]}{name[place:]}" if dice.below(2) else f"{name[0]} {name[1:]}"
+            )
     raise ValueError(mistake)
 
 

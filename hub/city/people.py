@@ -201,10 +201,7 @@ class People:
         """Mobile numbers; children and some of the old give the head's. `former`: the number before this one."""
         holder = np.where(
             self.adult[persons]
-            & ~(
-                (self.birth[persons] < -7_300)
-                & self._chance.chosen("person.sharesphone", persons, 0.3)
-            ),
+            & ~((self.birth[persons] < -7_300) & self._chance.chosen("person.sharesphone", persons, 0.3)),
             persons,
             self.head[self.household[persons]],
         )

@@ -24,7 +24,9 @@ LETTERS = (
     "信访编号", " 信访日期 ", "信访人 姓名", "证件号码 ", "联系 电话", "住址", "反映 对象", "问题类别", "反映内容 ", "发生地点",
     "所属 街镇", "承办 单位", "承办人", "承办人 工号", "办理 状态", "答复内容", "答复 日期", " 更新时间",
 )  # fmt: skip
-VISITS = tuple(header.replace("信访日期", "来访日期").replace("信访人 姓名", "来访人 姓名") for header in LETTERS)
+VISITS = tuple(
+    header.replace("信访日期", "来访日期").replace("信访人 姓名", "来访人 姓名") for header in LETTERS
+)
 #: Share of petitions that are visits (in workbooks) instead of letters.
 VISIT_SHARE = 0.10
 _REPLIES = (
@@ -32,7 +34,13 @@ _REPLIES = (
     "来信收悉。{bureau}已派员到现场查看，{end}。",
     "关于您反映的问题，{bureau}答复如下：{end}。如有疑问请致电咨询。",
 )
-_ENDS = ("已责令限期整改", "相关问题已处理完毕", "双方已达成一致意见", "建议通过司法途径解决", "将持续跟进办理")
+_ENDS = (
+    "已责令限期整改",
+    "相关问题已处理完毕",
+    "双方已达成一致意见",
+    "建议通过司法途径解决",
+    "将持续跟进办理",
+)
 
 
 def write(world: World, folder: Path, truth: Truth, since: int) -> dict[str, int]:
@@ -141,4 +149,3 @@ def _rows(world: World, truth: Truth, chunk: Ints, told: str) -> list[list[str]]
     )
     tell_matters(world, truth, told, numbers, [f"P:{n}" for n in chunk.tolist()], rows)
     return made
-

@@ -146,7 +146,9 @@ def _register(
         )
     ]  # fmt: skip
     keys = [str(key) for key in ids]
-    truth.mention("police.persons", keys, "person", "person", [f"p{n}" for n in chunk.tolist()], written.notes)
+    truth.mention(
+        "police.persons", keys, "person", "person", [f"p{n}" for n in chunk.tolist()], written.notes
+    )
     truth.mention("police.persons", keys, "home", "place", [f"b{n}" for n in building.tolist()])
     truth.mention("police.persons", keys, "head", "person", [f"p{n - 1}" for n in heads.tolist()])
     return rows
@@ -171,7 +173,9 @@ def _incidents(world: World, truth: Truth, since: int) -> Iterator[list[tuple[ob
         officer = staff.of_unit(town, (draw >> np.uint64(40)).astype(np.int64)).tolist()
         numbers = world.numbers("I", chunk)
         events = world.earlier("G", docket, chunk)
-        cited = [event if event >= 0 and bit & 3 else -1 for event, bit in zip(events, draw.tolist(), strict=True)]
+        cited = [
+            event if event >= 0 and bit & 3 else -1 for event, bit in zip(events, draw.tolist(), strict=True)
+        ]
         known = [event for event in cited if event >= 0]
         event_no = dict(zip(known, world.numbers("G", np.asarray(known, np.int64)), strict=True))
         made: list[tuple[object, ...]] = []
@@ -197,9 +201,13 @@ def _incidents(world: World, truth: Truth, since: int) -> Iterator[list[tuple[ob
         told = "police.incidents"
         truth.mention(told, keys, "case", "case", cases)
         truth.mention(told, keys, "place", "place", [f"b{n}" for n in building.tolist()])
-        truth.mention(told, keys, "cell", "place", [f"cell:{places.cell_code[n]}" for n in places.cell_of[building]])
+        truth.mention(
+            told, keys, "cell", "place", [f"cell:{places.cell_code[n]}" for n in places.cell_of[building]]
+        )
         truth.mention(told, keys, "officer", "person", [staff.ids[n] for n in officer])
-        truth.mention(told, keys, "station", "organisation", [f"unit:{staff.units[n]}" for n in town.tolist()])
+        truth.mention(
+            told, keys, "station", "organisation", [f"unit:{staff.units[n]}" for n in town.tolist()]
+        )
         truth.mention(told, keys, "event", "case", [f"G:{n}" if n >= 0 else "" for n in cited])
         tell_matters(world, truth, told, keys, cases, rows)
         yield made
@@ -229,7 +237,9 @@ def _incident_persons(world: World, truth: Truth, since: int) -> Iterator[list[t
         seen = world.chance.chosen("incident.witness", index, 0.1)
         third = np.where(seen, matters.witness[rows], NO_ONE)
         made: list[tuple[object, ...]] = []
-        for place, (role, persons) in enumerate((("报警人", matters.a[rows]), ("对方当事人", b), ("证人", third))):
+        for place, (role, persons) in enumerate(
+            (("报警人", matters.a[rows]), ("对方当事人", b), ("证人", third))
+        ):
             there = np.flatnonzero(persons >= 0)
             records = chunk[there]
             mention = index[there] * 32 + docket.stage[records] * 4 + place
@@ -239,7 +249,9 @@ def _incident_persons(world: World, truth: Truth, since: int) -> Iterator[list[t
             matched = world.chance.chosen("incident_persons.matched", mention, 0.6).tolist()
             made.extend(_person_rows(world, records, ids, role, persons[there], written, matched))
             keys, told = [str(key) for key in ids], "police.incident_persons"
-            truth.mention(told, keys, "person", "person", [f"p{n}" for n in persons[there].tolist()], written.notes)
+            truth.mention(
+                told, keys, "person", "person", [f"p{n}" for n in persons[there].tolist()], written.notes
+            )
             truth.mention(told, keys, "case", "case", [f"I:{n}" for n in records.tolist()])
         yield made
 

@@ -66,7 +66,9 @@ def push(
                 if cursor is None:
                     break
     except httpx.TransportError as error:
-        raise SourceUnavailable(f"{url} can't be reached ({type(error).__name__})", connector="grid") from None
+        raise SourceUnavailable(
+            f"{url} can't be reached ({type(error).__name__})", connector="grid"
+        ) from None
     finally:
         store.close()
     return Pushed(len(receipts), events, tuple(receipts))

@@ -136,7 +136,12 @@ def application(folder: Path, manners: Manners | None = None) -> Starlette:
 
     async def court(request: Request) -> Response:
         return guarded(request) or _listed(
-            request, folder / "court.db", request.path_params["kind"], "modified_since", ("data", "next_cursor"), 500
+            request,
+            folder / "court.db",
+            request.path_params["kind"],
+            "modified_since",
+            ("data", "next_cursor"),
+            500,
         )
 
     async def one(request: Request) -> Response:
@@ -162,10 +167,7 @@ def application(folder: Path, manners: Manners | None = None) -> Starlette:
     return Starlette(
         routes=[
             Route("/court/oauth/token", token, methods=["POST"]),
-            *(
-                Route(f"/court/api/v1/{kind}", _of(kind, court), methods=["GET"], name=kind)
-                for kind in kinds
-            ),
+            *(Route(f"/court/api/v1/{kind}", _of(kind, court), methods=["GET"], name=kind) for kind in kinds),
             *(
                 Route(f"/court/api/v1/{kind}/{{key}}", _of(kind, one), methods=["GET"], name=f"{kind}-one")
                 for kind in kinds
