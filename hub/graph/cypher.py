@@ -113,42 +113,55 @@ class Shape(NamedTuple):
     identifiers: tuple[int, ...]
 
 
-@lru_cache(maxsize=2_000)
-def create_records(shape: Shape) -> str:
-    """Query that creates records of one shape with their entities, DESCRIBES edges and statements.
-
-    Rows are `{p: properties, g: point or null, e: [entity id], n: [mention], s: [properties], i: [[key, scheme, token]]}`.
-    """
-    lines = ["UNWIND $rows AS row", "CREATE (r:Record)", "SET r = row.p, r.point = point(row.g)"]
-    for place, label in enumerate(shape.labels):
-        lines.append(f"MERGE (e{place}:{label} {{id: row.e[{place}]}}) ON CREATE SET e{place}.minted = $run")
-    for place, mention in enumerate(shape.identifiers):
-        lines.append(
-            f"MERGE (i{place}:Identifier {{key: row.i[{place}][0]}}) "
-            f"ON CREATE SET i{place}.scheme = row.i[{place}][1], i{place}.token = row.i[{place}][2]"
-        )
-    for place in range(len(shape.labels)):
-        lines.append(f"CREATE (r)-[:DESCRIBES {{mention: row.n[{place}]}}]->(e{place})")
-    for place, (kind, source, target) in enumerate(shape.statements):
-        lines.append(f"CREATE (e{source})-[s{place}:{kind}]->(e{target}) SET s{place} = row.s[{place}]")
-    for place, mention in enumerate(shape.identifiers):
-        lines.append(
-            f"CREATE (e{mention})-[:HAS_IDENTIFIER "
-            f"{{record: row.p.id, dataset: row.p.dataset, sealed: row.p.sealed}}]->(i{place})"
-        )
-    return "\n".join(lines)
+MERGE_IDENTIFIERS = """
+UNWIND $rows AS row
+MERGE (i:Identifier {key: row[0]})
+ON CREATE SET i.scheme = row[1], i.token = row[2]
+"""
 
 
 @lru_cache
-def restore_described(shape: Shape) -> str:
-    """Query like `create_records` for records that exist: sets them anew and creates what hangs on them."""
-    text = create_records(shape)
-    return text.replace(
-        "CREATE (r:Record)\nSET r = row.p, r.point = point(row.g)",
+def mint_entities(label: str) -> str:
+    """Query that makes those of some entities that aren't there."""
+    return f"UNWIND $ids AS id MERGE (e:{label} {{id: id}}) ON CREATE SET e.minted = $run"
+
+
+@lru_cache(maxsize=2_000)
+def create_records(shape: Shape) -> str:
+    """Query that creates records of one shape and all their edges, to entities and identifiers that are there.
+
+    Rows are `{p: properties, g: point or null, e: [entity id], n: [mention], s: [properties], i: [identifier key]}`.
+    """
+    return _with_edges(shape, "CREATE (r:Record)\nSET r = row.p, r.point = point(row.g)")
+
+
+@lru_cache(maxsize=2_000)
+def restate_records(shape: Shape) -> str:
+    """Query like `create_records`, for records that are there: sets them anew and creates their edges."""
+    return _with_edges(
+        shape,
         "MATCH (r:Record {id: row.p.id})\n"
-        "WITH r, row, r.seen_first AS first\n"
+        "WITH *, r.seen_first AS first\n"
         "SET r = row.p, r.point = point(row.g), r.seen_first = first",
     )
+
+
+def _with_edges(shape: Shape, record: str) -> str:
+    lines = ["UNWIND $rows AS row"]
+    lines += [f"MATCH (e{n}:{label} {{id: row.e[{n}]}})" for n, label in enumerate(shape.labels)]
+    lines += [f"MATCH (i{n}:Identifier {{key: row.i[{n}]}})" for n in range(len(shape.identifiers))]
+    lines.append(record)
+    lines += [f"CREATE (r)-[:DESCRIBES {{mention: row.n[{n}]}}]->(e{n})" for n in range(len(shape.labels))]
+    lines += [
+        f"CREATE (e{source})-[s{n}:{kind}]->(e{target}) SET s{n} = row.s[{n}]"
+        for n, (kind, source, target) in enumerate(shape.statements)
+    ]
+    lines += [
+        f"CREATE (e{mention})-[:HAS_IDENTIFIER "
+        f"{{record: row.p.id, dataset: row.p.dataset, sealed: row.p.sealed}}]->(i{n})"
+        for n, mention in enumerate(shape.identifiers)
+    ]
+    return "\n".join(lines)
 
 
 @lru_cache

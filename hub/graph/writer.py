@@ -38,10 +38,28 @@ def record_states(runner: Runner, ids: Sequence[str]) -> dict[str, State]:
     return {row["id"]: State(row["version"], row["modified"], row["gone"]) for row in rows}
 
 
+def mint_entities(runner: Runner, records: Sequence[PreparedRecord], *, run: str, seen: str) -> None:
+    """Make the entities and identifiers that the records speak of, where they aren't there.
+
+    Always in the same order, so that two transactions that make the same ones wait for each other and don't lock up.
+    """
+    ids: dict[str, set[str]] = defaultdict(set)
+    identifiers: dict[str, list[str]] = {}
+    for record in records:
+        for mention in record.mentions:
+            ids[mention.entity].add(mention.id)
+        for identifier in record.identifiers:
+            identifiers[identifier.key] = [identifier.key, identifier.scheme, identifier.token]
+    for entity in sorted(ids):
+        _run(runner, cypher.mint_entities(cypher.LABELS[entity]), ids=sorted(ids[entity]), run=run)
+    if identifiers:
+        _run(runner, cypher.MERGE_IDENTIFIERS, rows=[identifiers[key] for key in sorted(identifiers)])
+
+
 def create_records(runner: Runner, records: Sequence[PreparedRecord], *, run: str, seen: str) -> None:
-    """Write records that the graph does not have, with all that hangs on them."""
+    """Write records that the graph does not have, with all their edges. Their entities are there already."""
     for shape, rows in _rows_by_shape(records, run=run, seen=seen):
-        _run(runner, cypher.create_records(shape), rows=rows, run=run)
+        _run(runner, cypher.create_records(shape), rows=rows)
 
 
 def touch_records(runner: Runner, ids: Sequence[str], *, seen: str) -> None:
@@ -57,8 +75,9 @@ def replace_records(runner: Runner, records: Sequence[PreparedRecord], *, run: s
     ids = [record.id for record in records]
     before = _touched(runner, ids)
     _run(runner, cypher.SUPERSEDE_RECORDS, rows=[{"id": i, "withdrawn": False} for i in ids], seen=seen)
+    mint_entities(runner, records, run=run, seen=seen)
     for shape, rows in _rows_by_shape(records, run=run, seen=seen):
-        _run(runner, cypher.restore_described(shape), rows=rows, run=run)
+        _run(runner, cypher.restate_records(shape), rows=rows)
     _delete_loose(runner, before)
 
 
@@ -68,6 +87,7 @@ def restore_records(runner: Runner, records: Sequence[PreparedRecord], *, run: s
         return
     ids = [record.id for record in records]
     _run(runner, cypher.REMOVE_TOMBSTONES, ids=ids)
+    mint_entities(runner, records, run=run, seen=seen)
     create_records(runner, records, run=run, seen=seen)
     _run(runner, cypher.LINK_SUPERSEDED, ids=ids)
 
@@ -146,7 +166,7 @@ def _rows_by_shape(
                 "e": [mention.id for mention in record.mentions],
                 "n": [mention.name for mention in record.mentions],
                 "s": [statement.properties for statement in record.statements],
-                "i": [[f"{i.scheme}:{i.token}", i.scheme, i.token] for i in record.identifiers],
+                "i": [identifier.key for identifier in record.identifiers],
             }
         )
     yield from groups.items()

@@ -105,6 +105,7 @@ class Loader:
                 decided.decide(record, known.get(record.id))
             if decided.unchanged:
                 session.execute_write(writer.touch_records, decided.unchanged, seen=self._seen)
+        self._write(writer.mint_entities, decided.new)
         self._write(writer.create_records, decided.new)
         self._write(writer.add_superseded, decided.older)
         return decided

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from connectors import registry
 from connectors.mapper import Mapper, compile_mapper
-from graph_schema.records import MappedRecord
 from hub.errors import RecordRejected
 from hub.identity.prepared import Bridge, PreparedRecord, Preparer
 from hub.keys import HubKey
@@ -97,14 +96,11 @@ class Workbench:
             try:
                 if problem is not None:
                     raise RecordRejected(problem, dataset=part.dataset, key=key or f"line {line}", field="row")
-                if tombstone:
-                    mapped = MappedRecord(part.dataset, key, digest, modified, None, {}, (), (), tombstone=True)
-                else:
-                    raw = orjson.loads(text)
-                    if unit not in checked:
-                        checked.add(unit)
-                        mapper.check_columns(set(raw))
-                    mapped = mapper.map(raw, key, version=digest, modified=modified)
+                raw = orjson.loads(text)
+                if unit not in checked and not tombstone:
+                    checked.add(unit)
+                    mapper.check_columns(set(raw))
+                mapped = mapper.map(raw, key, version=digest, modified=modified, tombstone=tombstone)
                 records.append(preparer.prepare(mapped))
                 done.places.append(place)
             except RecordRejected as rejected:
