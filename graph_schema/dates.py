@@ -135,7 +135,8 @@ def _read_one(pattern: str, text: str, zone: tzinfo) -> str | None:
 
 def _written(parts: Parts, zone: tzinfo) -> str:
     try:
-        day = date(parts.year, parts.month or 1, parts.day or 1)
+        month, first = 1 if parts.month is None else parts.month, 1 if parts.day is None else parts.day
+        day = date(parts.year, month, first)
     except ValueError:
         raise ValueError(_NO_SUCH_DAY) from None
     if parts.hour is not None:

@@ -29,11 +29,11 @@ Entities have an id and nothing else. What is known of them stands on the record
 So every fact keeps its source, and merging two entities can be undone.
 """
 
-_SENSITIVITY: Final = """**Sensitivity**: *public* says nothing about a person, *personal* does, *sensitive* may
-harm one when it leaks. **Matching** is the use in finding which mentions are one entity: *compare* in scoring
-two of them, *block* also in finding candidates, *identify* as an identifier, *none* not at all. **Search** names
-the full-text index. A mapping may add `extra.<name>` fields of type text, number, boolean or time; they are
-personal unless it says otherwise.
+_SENSITIVITY: Final = """**Sensitivity**: *public* says nothing about a person, *personal* does, *sensitive*
+may harm one when it leaks. **Matching** is the use in finding which mentions are one entity: *compare* in
+scoring two of them, *block* also in finding candidates, *identify* as an identifier, *none* not at all.
+**Search** names the full-text index. A mapping may add `extra.<name>` fields of type text, number, boolean
+or time; they are personal unless it says otherwise.
 """
 
 
@@ -53,14 +53,14 @@ def page() -> str:
 
 
 _STATEMENTS: Final = """Besides its own properties every statement carries `record`, `dataset`, `sealed` and
-`name` (unique within the record). The words listed for a property are those that the examples use; others are
-allowed.
+`name` (unique within the record). The words listed for a property are those that the examples use; others
+are allowed.
 """
 
-_IDENTIFIERS: Final = """An *identifying* scheme makes two mentions with the same value one entity, so its values
-must be unique in the hub's whole city; where only one source or body keeps them so, use `local:` or `other:`. Of
-several the lowest *rank* founds the entity's id. A scheme with a *node* stands in the graph as an `Identifier`, by
-a keyed hash of the value.
+_IDENTIFIERS: Final = """An *identifying* scheme makes two mentions with the same value one entity, so its
+values must be unique in the hub's whole city; where only one source or body keeps them so, use `local:` or
+`other:`. Of several the lowest *rank* founds the entity's id. A scheme with a *node* stands in the graph as
+an `Identifier`, by a keyed hash of the value.
 """
 
 
