@@ -14,6 +14,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from graph_schema.date_formats import EPOCHS, EXCEL, ISO, Parts, check_format, read_with
+from graph_schema.texts import is_missing
 
 #: Time zone as an object or its IANA name.
 Zone = tzinfo | str
@@ -83,7 +84,7 @@ def _parser(formats: tuple[str, ...], zone: tzinfo) -> Callable[[object], str | 
             if found is None and (text := raw.strip()):
                 return remember(text)
             return found
-        if raw is None or raw != raw:  # NaN and NaT
+        if is_missing(raw):
             return None
         if isinstance(raw, datetime):
             return _from_datetime(raw, zone)

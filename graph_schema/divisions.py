@@ -79,7 +79,7 @@ def ancestors(code: str) -> tuple[str, ...]:
 
 
 def community_of_grid(grid: str) -> str | None:
-    """Village of a 15-digit grid code (village and three-digit serial, GB/T 30428.1); None for others."""
+    """Village of a 15-digit grid code (village code and three-digit serial); None for others."""
     if len(grid) == Level.VILLAGE + 3 and grid.isdigit() and _is_chinese(grid[: Level.VILLAGE]):
         return grid[: Level.VILLAGE]
     return None

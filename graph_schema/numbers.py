@@ -8,7 +8,7 @@ from math import isfinite
 from types import MappingProxyType
 from typing import Final
 
-from graph_schema.texts import text
+from graph_schema.texts import is_missing, text
 
 _WIDTHS: Final = str.maketrans("０１２３４５６７８９．，－＋", "0123456789.,-+")
 _NUMBER: Final = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
@@ -32,17 +32,12 @@ def number(raw: object) -> float | None:
     ValueError
         It isn't a number, or not finite.
     """
-    kind = type(raw)
-    if kind is float or kind is int:
-        found = _float(raw)  # type: ignore[arg-type]
-        if found != found:
-            return None
-    elif isinstance(raw, bool):
+    if isinstance(raw, bool):
         raise ValueError("a truth value, not a number")
-    elif isinstance(raw, int | float | Decimal):
-        found = _float(raw)
-        if found != found:
+    if isinstance(raw, int | float | Decimal):
+        if is_missing(raw):
             return None
+        found = _float(raw)
     else:
         written = _written(raw)
         if written is None:
@@ -68,7 +63,7 @@ def integer(raw: object) -> int | None:
     elif isinstance(raw, int):
         found = int(raw)
     elif isinstance(raw, float | Decimal):
-        if raw != raw:
+        if is_missing(raw):
             return None
         found = _whole(raw)
     else:
@@ -113,7 +108,7 @@ def plain(raw: object) -> str | None:
     """
     if isinstance(raw, bool):
         raise ValueError("a truth value, not an identifier")
-    if isinstance(raw, float) and raw == raw and not (raw.is_integer() and abs(raw) < 2**53):
+    if isinstance(raw, float) and not is_missing(raw) and not (raw.is_integer() and abs(raw) < 2**53):
         raise ValueError("a number that has lost its last digits")
     return text(raw)
 

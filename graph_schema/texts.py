@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Final
 
 LONGEST_LINE: Final = 10_000
@@ -57,10 +58,17 @@ def texts(raw: object) -> list[str] | None:
     return found or None
 
 
+def is_missing(raw: object) -> bool:
+    """Whether a value is null, or the NaN or NaT that pandas and databases write for it."""
+    if isinstance(raw, Decimal):
+        return raw.is_nan()
+    return raw is None or raw != raw
+
+
 def _given(raw: object) -> str | None:
     if isinstance(raw, str):
         return raw
-    if raw is None or raw != raw:  # NaN, as pandas writes a missing text
+    if is_missing(raw):
         return None
     if isinstance(raw, bool):
         return "true" if raw else "false"
