@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905 (tables of words)
 """Bodies and their staff: companies, stations, tribunals, committees, and the officers who handle cases."""
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ TRADES: tuple[tuple[str, int], ...] = (
     ("小额贷款有限公司", 6),
 )
 PROPERTY, BUILDER, LABOUR, RESTAURANT, DEVELOPER, TRADER, LENDER = range(len(TRADES))
-_WORDS = "恒远 盛达 佳兴 宏图 嘉陵 渝川 金瑞 安居 鼎盛 博雅 众诚 天合 瑞丰 和顺 永泰 新源 华茂 三江 钓城 巴渝".split()
+_WORDS = (
+    "恒远 盛达 佳兴 宏图 嘉陵 渝川 金瑞 安居 鼎盛 博雅 众诚 天合 瑞丰 和顺 永泰 新源 华茂 三江 钓城 巴渝"
+).split()
 _WORDS2 = "联 通 泰 和 信 创 美 隆 康 昌 洋 辰 跃 安 邦".split()
 _USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
@@ -36,7 +39,8 @@ HOSPITAL_PHONE = "02300120120"
 
 
 class Companies:
-    """Organisations as arrays over the company number. Numbers and names are made up; see `hub.city.people`."""
+    """Organisations as arrays over the company number. Numbers and names are made up; see
+    `hub.city.people`."""
 
     def __init__(self, chance: Chance, places: Places, people: int) -> None:
         index = np.arange(max(28, people // 160), dtype=np.int64)
@@ -64,7 +68,8 @@ class Companies:
 
 
 def _uscc(number: int) -> str:
-    """A unified social credit code (GB 32100) under the area code that no company has (see `hub.city.people`)."""
+    """A unified social credit code (GB 32100) under the area code that no company has (see
+    `hub.city.people`)."""
     body = f"91710000MA{number:07d}"
     total = sum(_USCC.index(sign) * weight for sign, weight in zip(body, _WEIGHTS, strict=True))
     return body + _USCC[(31 - total) % 31]
@@ -98,7 +103,8 @@ class Staff:
 
 
 class Bodies:
-    """Every body with its staff: `police` and `mediators` by town, `workers` by grid cell, `judges` by tribunal."""
+    """Every body with its staff: `police` and `mediators` by town, `workers` by grid cell, `judges` by
+    tribunal."""
 
     def __init__(self, chance: Chance, places: Places, people: int) -> None:
         towns = [town.name for town in places.towns]

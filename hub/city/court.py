@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import orjson
 
+from hub.city.bodies import BUREAUS
 from hub.city.chance import Ints
 from hub.city.documents import Documents
 from hub.city.kinds import KINDS
@@ -54,7 +55,8 @@ def _documents(world: World, truth: Truth, docket: Docket, chunk: Ints) -> list[
     related = _related(world, truth, docket, chunk, told, keys)
     common = zip(
         chunk.tolist(), keys, world.numbers(docket.door, chunk), matters.kind[rows].tolist(),
-        docket.time[chunk].tolist(), building.tolist(), world.texts(docket, chunk), docket.closed[chunk].tolist(),
+        docket.time[chunk].tolist(), building.tolist(), world.texts(docket, chunk),
+        docket.closed[chunk].tolist(),
         docket.deleted[chunk].tolist(), officer, unit.tolist(), docket.changed(chunk, world.now).tolist(),
         draw.tolist(), parties, related, strict=True,
     )  # fmt: skip
@@ -128,8 +130,8 @@ def _terms(bits: int) -> str:
 def _parties(
     world: World, truth: Truth, docket: Docket, chunk: Ints, told: str, keys: list[str]
 ) -> list[list[dict[str, object]]]:
-    """Plaintiff (or applicant) first, then the other side; where there is none, the town's government body."""
-    matters, bodies = world.matters, world.bodies
+    """Plaintiff (or applicant) first, then the other side; where there is none, the bureau in charge."""
+    matters = world.matters
     rows = docket.row[chunk]
     right = docket.corrected[chunk] < world.now
     names = ("原告", "被告", "第三人") if docket.door == "S" else ("申请人", "被申请人", "第三人")
@@ -151,20 +153,42 @@ def _parties(
                 told, [keys[int(persons[n])] for n in there], f"party[{place}]", "person",
                 [ids[n] for n in there], [written.notes[n] for n in there],
             )  # fmt: skip
-        firms = np.flatnonzero((who < 0) & (who != NO_ONE)).tolist()
-        for i in firms:
-            company = -1 - int(who[i])
-            made[i].append({
-                "seq": len(made[i]) + 1, "role": names[seat], "type": "organisation",
-                "name": bodies.companies.names[company], "id_type": "统一社会信用代码",
-                "id_number": bodies.companies.codes[company], "phone": bodies.companies.phones[company],
-                "address": world.places.address(int(bodies.companies.building[company])), "birth_date": None,
-            })  # fmt: skip
-        truth.mention(
-            told, [keys[i] for i in firms], f"party[{seat}]", "organisation",
-            [f"o{-1 - int(who[i])}" for i in firms],
-        )  # fmt: skip
+        if seat == 1:
+            _bodies_as_parties(world, truth, who, rows, told, keys, names[1], made)
     return made
+
+
+def _bodies_as_parties(
+    world: World,
+    truth: Truth,
+    who: Ints,
+    rows: Ints,
+    told: str,
+    keys: list[str],
+    role: str,
+    made: list[list[dict[str, object]]],
+) -> None:
+    companies = world.bodies.companies
+    bodies = np.flatnonzero(who < 0).tolist()
+    ids = []
+    for i in bodies:
+        party: dict[str, object] = {"seq": len(made[i]) + 1, "role": role, "type": "organisation"}
+        if who[i] == NO_ONE:
+            bureau = BUREAUS[KINDS[int(world.matters.kind[rows[i]])].bureau]
+            ids.append(f"unit:{bureau}")
+            party |= {"name": bureau, "id_type": None, "id_number": None, "phone": None, "address": None}
+        else:
+            company = -1 - int(who[i])
+            ids.append(f"o{company}")
+            party |= {
+                "name": companies.names[company],
+                "id_type": "统一社会信用代码",
+                "id_number": companies.codes[company],
+                "phone": companies.phones[company],
+                "address": world.places.address(int(companies.building[company])),
+            }
+        made[i].append(party | {"birth_date": None})
+    truth.mention(told, [keys[i] for i in bodies], "company[1]", "organisation", ids)
 
 
 def _person(seq: int, role: str, written: Written, n: int) -> dict[str, object]:

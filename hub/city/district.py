@@ -32,7 +32,7 @@ Progress = Callable[[str], None]
 
 _WRITERS = {"police": police.write, "grid": grid.write, "court": court.write, "petition": petition.write}
 #: What two processes write, about the same work each; smaller districts are written by one.
-_SHARES = (("police",), ("grid", "court", "petition"))
+_SHARES: tuple[tuple[str, ...], ...] = (("police",), ("grid", "court", "petition"))
 _SMALL = 40_000
 
 
@@ -83,8 +83,8 @@ def build(
 def advance(folder: Path, *, days: int, progress: Progress | None = None) -> Summary:
     """Let `days` days pass: new cases, cases closed, rows corrected, deleted, people moved.
 
-    What is broken off can be repeated: the day counts when all sources are written. Raises WrongUse for a folder
-    that is no district.
+    What is broken off can be repeated: the day counts when all sources are written. Raises WrongUse for a
+    folder that is no district.
     """
     began = time.monotonic()
     people, seed, before = state(folder)

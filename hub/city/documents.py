@@ -1,4 +1,5 @@
-"""The store behind the made REST services: JSON documents in SQLite, listed by the time of their last change."""
+"""The store behind the made REST services: JSON documents in SQLite, listed by the time of their last
+change."""
 
 from __future__ import annotations
 
@@ -46,7 +47,8 @@ class Documents:
             self._base.execute(f"CREATE INDEX {kind}_modified ON {kind} (modified, id)")
 
     def page(self, kind: str, *, since: str | None, cursor: str | None, limit: int) -> Listed:
-        """Documents changed at or after `since` (UTC, `…Z`), oldest change first; `cursor` goes on from a page.
+        """Documents changed at or after `since` (UTC, `…Z`), oldest change first; `cursor` goes on from a
+        page.
 
         Raises WrongUse for a cursor that this service did not give.
         """

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import orjson
 
+from hub.city.chance import Ints
 from hub.city.documents import Documents
 from hub.city.kinds import KINDS
 from hub.city.matters import DAY, LIMIT
@@ -33,7 +34,7 @@ def write(world: World, folder: Path, truth: Truth, since: int) -> dict[str, int
     return {"events": len(touched)}
 
 
-def _events(world: World, truth: Truth, chunk: np.ndarray) -> list[tuple[int, str, bytes]]:  # type: ignore[type-arg]
+def _events(world: World, truth: Truth, chunk: Ints) -> list[tuple[int, str, bytes]]:
     docket, matters, places, clock = world.dockets["G"], world.matters, world.places, world.clock
     workers, centres = world.bodies.workers, world.bodies.centres
     rows = docket.row[chunk]

@@ -1,10 +1,10 @@
-# ruff: noqa: E501, SIM905 (tables, one character counts two columns)
+# ruff: noqa: E501 (tables; one character counts two columns)
 """What cases are about, how their texts read, and by which doors a matter goes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from hub.city import bodies
 
@@ -27,6 +27,7 @@ PATTERNS: tuple[tuple[str, int], ...] = (
 )  # fmt: skip
 
 Opponent = Literal["none", "neighbour", "company", "spouse", "stranger"]
+OPPONENTS: tuple[Opponent, ...] = get_args(Opponent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
-"""What happened in the district: matters, each going by one door or by several, and the record each door makes.
+"""What happened in the district: matters, each going by one door or by several, and the record each door
+makes.
 
-A matter is the one thing in the world (same parties, place and story); a docket holds the records one door made
-of matters. Everything is an array over the number of the matter or record and a pure function of the seed, so that
-the district of a later day is the same whether it was reached in one step or in many.
+A matter is the one thing in the world (same parties, place and story); a docket holds the records one door
+made of matters. Everything is an array over the number of the matter or record and a pure function of the
+seed, so that the district of a later day is the same whether it was reached in one step or in many.
 
 Times are seconds since `START` (midnight in `Asia/Shanghai`).
 """
@@ -17,7 +18,7 @@ import numpy.typing as npt
 
 from hub.city.bodies import Bodies
 from hub.city.chance import Chance, Ints
-from hub.city.kinds import KINDS, PATTERNS
+from hub.city.kinds import KINDS, OPPONENTS, PATTERNS
 from hub.city.people import People
 from hub.city.places import Places
 
@@ -34,7 +35,8 @@ _DELAY = {"G": (0, 1), "P": (2, 28), "I": (0, 18), "S": (15, 110), "M": (4, 36)}
 _TAKES = {"G": 12, "P": 70, "I": 40, "S": 200, "M": 0}
 #: Days the door has by its own rule; later is overdue.
 LIMIT = {"G": 7, "P": 60, "I": 30, "S": 180, "M": 30}
-#: Share of records whose handling stalls and never ends, that are corrected later, and that are deleted later.
+#: Share of records whose handling stalls and never ends, that are corrected later, and that are deleted
+#: later.
 STALLED, CORRECTED, DELETED = 0.04, 0.02, 0.004
 
 
@@ -42,8 +44,8 @@ STALLED, CORRECTED, DELETED = 0.04, 0.02, 0.004
 class Matters:
     """Arrays over the matter number (position); `index` is the number that stays the same as days pass.
 
-    `b` is a person number, or `-1 - company` for a company, or NO_ONE. `story` is shared by matters that are the
-    same thing again at the same place (a recurring hazard, a lasting quarrel), else -1.
+    `b` is a person number, or `-1 - company` for a company, or NO_ONE. `story` is shared by matters that are
+    the same thing again at the same place (a recurring hazard, a lasting quarrel), else -1.
     """
 
     index: Ints
@@ -65,7 +67,8 @@ NO_ONE = np.int64(-(1 << 40))
 
 @dataclass(frozen=True, slots=True)
 class Docket:
-    """Records of one door in order of time: `row` is the position of its matter, `stage` its place in the pattern.
+    """Records of one door in order of time: `row` is the position of its matter, `stage` its place in the
+    pattern.
 
     `number` counts within the day (suits and mediations: within the year), from 1. `closed`, `corrected` and
     `deleted` are times, NEVER when it does not happen. `draw` are 64 random bits of each record.
@@ -136,7 +139,8 @@ def _batch(
     recurs = chance.bits("matter.recurs", index) >> np.uint64(32)
     share = np.asarray([int(k.recurs * 2**32) for k in KINDS], np.uint64)[kind]
     again = recurs < share
-    # A story returns about six times in the first period: its pool has a sixth of the kind's recurring matters.
+    # A story returns about six times in the first period: its pool has a sixth of the kind's recurring
+    # matters.
     weights = np.asarray([k.weight * k.recurs for k in KINDS])
     pool = np.maximum((weights / weights.sum() * len(people) * 0.28 / 6).astype(np.int64), 1)[kind]
     story = np.where(again, kind * _POOL + chance.below("matter.story", index, pool), -1)
@@ -146,7 +150,7 @@ def _batch(
     a = people.head[home] + spouse
     building = people.home[home].copy()
     b = np.full(len(index), NO_ONE)
-    opponent = np.asarray(["none neighbour company spouse stranger".split().index(k.opponent) for k in KINDS])
+    opponent = np.asarray([OPPONENTS.index(k.opponent) for k in KINDS])
     against = opponent[kind]
     other = chance.below("matter.stranger", source, len(people.head))
     stranger = people.head[np.where(other == home, (other + 1) % len(people.head), other)]
@@ -220,10 +224,9 @@ def _docket(chance: Chance, matters: Matters, door: str, days: int) -> Docket:
     corrected = np.where(chance.chosen(f"corrected.{door}", index, CORRECTED), time + later, NEVER)
     later = (5 + chance.below(f"deleted.after.{door}", index, 90)) * DAY + 33_000
     deleted = np.where(chance.chosen(f"deleted.{door}", index, DELETED), time + later, NEVER)
-    period = years(time) if door in "SM" else time // DAY
-    first = np.searchsorted(period, period)
-    number = np.arange(len(row), dtype=np.int64) - first + 1
-    return Docket(door, row, steps, time, closed, corrected, deleted, number, draw)
+    period: Ints = years(time) if door in "SM" else time // DAY
+    counted: Ints = np.arange(len(row), dtype=np.int64) - np.searchsorted(period, period) + 1
+    return Docket(door, row, steps, time, closed, corrected, deleted, counted, draw)
 
 
 def _next_door(chance: Chance, index: Ints, stage: int, letter: str, time: Ints) -> Ints:
@@ -235,13 +238,15 @@ def _next_door(chance: Chance, index: Ints, stage: int, letter: str, time: Ints)
     if letter == "I":
         return later
     clock = 9 * 3600 + chance.below(f"clock.{stage}", index, 8 * 3600)
-    return np.maximum(later // DAY * DAY + clock, later)
+    opened: Ints = np.maximum(later // DAY * DAY + clock, later)
+    return opened
 
 
 def years(time: Ints) -> Ints:
     """The year of each time."""
     day = np.datetime64(START) + time // DAY
-    return day.astype("datetime64[Y]").astype(np.int64) + 1970
+    numbers: Ints = day.astype("datetime64[Y]").astype(np.int64) + 1970
+    return numbers
 
 
 class Clock:

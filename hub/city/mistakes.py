@@ -1,7 +1,7 @@
 """The mistakes that departments make when they write a person down, at declared rates.
 
-`RATES` is the declaration: share of mentions of a source in whose field the mistake occurs. It is written beside
-the district as `truth/rates.json`, and each mistake made is named in the truth of its mention.
+`RATES` is the declaration: share of mentions of a source in whose field the mistake occurs. It is written
+beside the district as `truth/rates.json`, and each mistake made is named in the truth of its mention.
 """
 
 from __future__ import annotations
@@ -77,8 +77,8 @@ def write_down(
 ) -> Written:
     """Write persons down as `source` does.
 
-    `index` tells mentions apart, so that the same mention gets the same mistakes each time; where `right` is true
-    there are none (the department corrected the row).
+    `index` tells mentions apart, so that the same mention gets the same mistakes each time; where `right` is
+    true there are none (the department corrected the row).
     """
     people, rates = world.people, RATES[source]
     written = Written(
@@ -125,6 +125,8 @@ def write_down(
                     notes.setdefault(i, []).append(f"{field}.{mistake}")
     for mistake, places in hit("row"):
         for i in places if mistake == "id_phone_swapped" else ():
+            if written.id_number[i] == written.phone[i]:
+                continue
             written.id_number[i], written.phone[i] = written.phone[i], written.id_number[i]
             notes.setdefault(i, []).append(f"row.{mistake}")
     for i, made in notes.items():

@@ -55,7 +55,7 @@ TRANSLITERATED: tuple[tuple[str, str], ...] = (
 
 #: Simplified → traditional or variant forms, for the characters above.
 VARIANTS: dict[str, str] = dict(
-    part.split("/")  # type: ignore[misc]
+    part.split("/")
     for part in (
         "张/張 刘/劉 陈/陳 杨/楊 黄/黃 赵/趙 吴/吳 孙/孫 马/馬 罗/羅 郑/鄭 谢/謝 许/許 邓/鄧 冯/馮 韩/韓 肖/萧 "
         "叶/葉 蒋/蔣 苏/蘇 吕/呂 卢/盧 钟/鍾 谭/譚 陆/陸 贾/賈 韦/韋 邹/鄒 阎/閻 龙/龍 贺/賀 顾/顧 龚/龔 "
@@ -69,7 +69,7 @@ VARIANTS: dict[str, str] = dict(
 
 #: Reading → characters that sound the same and are written for one another.
 HOMOPHONES: dict[str, str] = dict(
-    part.split("/")  # type: ignore[misc]
+    part.split("/")
     for part in (
         "ming/明鸣铭名 wei/伟维威卫炜薇微 jun/军俊君钧骏均 jian/建健剑坚 zhi/志智治芝 wen/文雯闻 yong/勇永咏 "
         "jie/杰洁捷节 tao/涛韬桃 hao/浩皓昊豪 yu/宇雨玉钰语羽瑜 lin/林琳霖麟 bo/波博勃 hui/辉慧惠晖卉 yun/云芸耘 "
@@ -85,13 +85,13 @@ HOMOPHONES: dict[str, str] = dict(
 )
 
 READINGS: dict[str, str] = {
-    **{character: reading for character, reading in (*MALE, *FEMALE)},
+    **dict((*MALE, *FEMALE)),
     **{surname: reading for surname, reading, _ in SURNAMES},
 }
 
 #: Pinyin syllable → Wade–Giles, as older passports and Taiwan write it (only syllables used above that differ).
 WADE_GILES: dict[str, str] = dict(
-    part.split("/")  # type: ignore[misc]
+    part.split("/")
     for part in (
         "zhang/chang zhao/chao zhou/chou zhu/chu zheng/cheng xu/hsu xie/hsieh xiao/hsiao qin/chin jun/chun "
         "jian/chien zhi/chih jie/chieh tao/t'ao cheng/ch'eng bin/pin bo/po feng/feng hong/hung qing/ch'ing "

@@ -1,9 +1,9 @@
 """Who lives in the district: households with relations, made-up numbers, where they lived and live.
 
-Nobody here can be a real person. Resident numbers carry the area code 710000 (GB/T 2260's code of Taiwan Province,
-under which no resident card is issued: residents of Taiwan get 830000), so they pass the checksum of GB 11643 and the
-list of area codes, and still are nobody's. Mobile numbers begin with 172, a range that carriers give to devices, not
-people; landlines are 023-0…, where no local number can begin with 0.
+Nobody here can be a real person. Resident numbers carry the area code 710000 (GB/T 2260's code of Taiwan
+Province, under which no resident card is issued: residents of Taiwan get 830000), so they pass the checksum
+of GB 11643 and the list of area codes, and still are nobody's. Mobile numbers begin with 172, a range that
+carriers give to devices, not people; landlines are 023-0…, where no local number can begin with 0.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ _MODULUS, _STEP = 100_000_000, 61_803_399
 class People:
     """All people as arrays over the person number; members of a household stand together, its head first.
 
-    `birth` is in days since 1970-01-01; `sex` 1 male, 2 female (GB/T 2261.1). `building` is where a person lives,
-    `former` where they lived before.
+    `birth` is in days since 1970-01-01; `sex` 1 male, 2 female (GB/T 2261.1). `building` is where a person
+    lives, `former` where they lived before.
     """
 
     def __init__(self, chance: Chance, places: Places, people: int) -> None:
@@ -198,7 +198,8 @@ class People:
         ]
 
     def phones(self, persons: Ints, *, former: bool = False) -> list[str]:
-        """Mobile numbers; children and some of the old give the head's. `former`: the number before this one."""
+        """Mobile numbers; children and some of the old give the head's. `former`: the number before this
+        one."""
         holder = np.where(
             self.adult[persons]
             & ~((self.birth[persons] < -7_300) & self._chance.chosen("person.sharesphone", persons, 0.3)),

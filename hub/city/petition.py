@@ -1,4 +1,5 @@
-"""The petition office's drops: a folder of CSV files (letters) and workbooks (visits), as described in `hub.city`."""
+"""The petition office's drops: a folder of CSV files (letters) and workbooks (visits), as described in
+`hub.city`."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ from hub.city.world import World
 
 #: Headers as the office exports them, with spaces.
 LETTERS = (
-    "信访编号", " 信访日期 ", "信访人 姓名", "证件号码 ", "联系 电话", "住址", "反映 对象", "问题类别", "反映内容 ", "发生地点",
+    "信访编号", " 信访日期 ", "信访人 姓名", "证件号码 ", "联系 电话", "住址", "反映 对象", "问题类别",
+    "反映内容 ", "发生地点",
     "所属 街镇", "承办 单位", "承办人", "承办人 工号", "办理 状态", "答复内容", "答复 日期", " 更新时间",
 )  # fmt: skip
 VISITS = tuple(
@@ -83,7 +85,7 @@ def _native(row: list[str]) -> list[object]:
             continue
         if form is None:
             form = "%Y-%m-%d %H:%M:%S" if ":" in text else "%Y/%m/%d" if "/" in text else "%Y年%m月%d日"
-        cells[place] = datetime.strptime(text, form)  # noqa: DTZ007 (workbooks hold local times)
+        cells[place] = datetime.strptime(text, form)
     return cells
 
 
@@ -124,7 +126,8 @@ def _rows(world: World, truth: Truth, chunk: Ints, told: str) -> list[list[str]]
         status = "作废" if deleted < world.now else "已办结" if over else "办理中"
         reply = _REPLIES[bits % 3].format(kind=KINDS[kind].name, bureau=bureau, end=_ENDS[bits >> 4 & 3])
         made.append([
-            number, _day(time, bits, clock.date(time)), written.name[n], written.id_number[n], written.phone[n],
+            number, _day(time, bits, clock.date(time)), written.name[n], written.id_number[n],
+            written.phone[n],
             written.address[n], named[n] or "", KINDS[kind].name, f"{text}\n" if bits & 8 else text, spots[n],
             places.towns[t].name, bureau, clerks.names[who], clerks.ids[who], status, reply if over else "",
             clock.date(closed) if over else "", clock.local(at),
@@ -139,7 +142,7 @@ def _rows(world: World, truth: Truth, chunk: Ints, told: str) -> list[list[str]]
         [f"p{n}" if n >= 0 and name else "" for n, name in zip(b, named, strict=True)],
     )  # fmt: skip
     truth.mention(
-        told, numbers, "respondent", "organisation",
+        told, numbers, "respondent_body", "organisation",
         [f"o{-1 - n}" if n < 0 and name else "" for n, name in zip(b, named, strict=True)],
     )  # fmt: skip
     truth.mention(told, numbers, "place", "place", [f"b{n}" for n in building.tolist()])

@@ -1,4 +1,6 @@
-"""Where things are in the district: towns ⊃ communities ⊃ grid cells ⊃ buildings, with codes and positions."""
+# ruff: noqa: SIM905 (tables of words)
+"""Where things are in the district: towns ⊃ communities ⊃ grid cells ⊃ buildings, with codes and
+positions."""
 
 from __future__ import annotations
 
@@ -16,9 +18,14 @@ FULL_CELLS = 3_633
 FULL_COMMUNITIES = 419
 PEOPLE_PER_BUILDING = 26
 
-_ROADS = "江城 学院 滨江 交通 人民 希尔安 南园 双牌坊 久长 瑞山 文峰 建设 解放 嘉陵 涪江 钓鱼城 花果 义乌 盐井 营盘".split()
+_ROADS = (
+    "江城 学院 滨江 交通 人民 希尔安 南园 双牌坊 久长 瑞山 "
+    "文峰 建设 解放 嘉陵 涪江 钓鱼城 花果 义乌 盐井 营盘"
+).split()
 _ROAD_KINDS = "大道 路 街 巷".split()
-_ESTATES = "阳光花园 金色家园 江南水岸 凤凰城 翡翠湾 书香苑 和润家园 锦绣江山 世纪新城 东方丽景 康居苑 水岸星城".split()
+_ESTATES = (
+    "阳光花园 金色家园 江南水岸 凤凰城 翡翠湾 书香苑 和润家园 锦绣江山 世纪新城 东方丽景 康居苑 水岸星城"
+).split()
 
 
 class Places:
@@ -127,8 +134,8 @@ def _spread(count: int, weights: Ints) -> Ints:
 def wgs84_to_gcj02(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
     """Positions as Chinese maps show them (degrees in, degrees out, rounded to 6 places).
 
-    The published approximation with the Krasovsky 1940 ellipsoid, see GB 20263-2006 and `graph_schema.coordinates`
-    for the way back.
+    The published approximation with the Krasovsky 1940 ellipsoid, see GB 20263-2006 and
+    `graph_schema.coordinates` for the way back.
     """
     a, ee = 6378245.0, 0.00669342162296594323
     x, y = lon - 105.0, lat - 35.0

@@ -23,7 +23,8 @@ class Pushed:
 
 
 def headers(secret: str, body: bytes, timestamp: int) -> dict[str, str]:
-    """Headers of one delivery: HMAC-SHA-256 over `timestamp.body`, and a key that is the same for the same body."""
+    """Headers of one delivery: HMAC-SHA-256 over `timestamp.body`, and a key that is the same for the same
+    body."""
     signed = hmac.new(secret.encode(), f"{timestamp}.".encode() + body, hashlib.sha256).hexdigest()
     return {
         "Content-Type": "application/json",
@@ -43,7 +44,8 @@ def push(
 ) -> Pushed:
     """Push the events changed at or after `since` (UTC, `2026-11-01T00:00:00Z`; None: all), at most `limit`.
 
-    Raises SourceUnavailable when the hub does not accept a delivery; pushing again repeats the same deliveries.
+    Raises SourceUnavailable when the hub does not accept a delivery; pushing again repeats the same
+    deliveries.
     """
     import httpx
 

@@ -1,4 +1,5 @@
-"""Runs the sources of a district on loopback: the court's and the grid centre's services, as `hub.city` describes.
+"""Runs the sources of a district on loopback: the court's and the grid centre's services, as `hub.city`
+describes.
 
 The police's database and the petition office's folder are files and need no server.
 """
@@ -242,8 +243,8 @@ def serve(
     manners: Manners | None = None,
     ready: Callable[[Addresses], None] | None = None,
 ) -> None:
-    """Serve until interrupted. Port 0 takes a free one; `ready` is told the connectors' values, which are also
-    written to `DIR/sources.json` (mode 0600) while it runs."""
+    """Serve until interrupted. Port 0 takes a free one; `ready` is told the connectors' values, which are
+    also written to `DIR/sources.json` (mode 0600) while it runs."""
     server, listening = _server(folder, port, manners)
     with listening:
         values = addresses(folder, listening.getsockname()[1])

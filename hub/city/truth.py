@@ -59,8 +59,9 @@ class Truth:
     """`mentions-*.parquet` (dataset, key, mention, entity, true_id, mistakes) and `matters-*.parquet`
     (dataset, key, case, matter, story, kind), one of each for a source and step.
 
-    True ids: `p12` a person, `o3` a company, `b77` a building, `G:5`, `I:5`, `P:5`, `S:5`, `M:5` the case that is
-    the n-th record of a door, `P00012`, `W00003`, … an officer, `cell:…` and `unit:…` cells and bodies.
+    True ids: `p12` a person, `o3` a company, `b77` a building, `G:5`, `I:5`, `P:5`, `S:5`, `M:5` the case
+    that is the n-th record of a door, `P00012`, `W00003`, … an officer, `cell:…` and `unit:…` cells and
+    bodies.
     """
 
     def __init__(self, folder: Path, name: str) -> None:
@@ -93,7 +94,8 @@ class Truth:
         stories: list[str],
         kinds: list[str],
     ) -> None:
-        """Tell which matter each record's case is of, and which recurring story (empty: none) that belongs to."""
+        """Tell which matter each record's case is of, and which recurring story (empty: none) that belongs
+        to."""
         self._matters.add(len(keys), dataset, keys, cases, matters, stories, kinds)
 
     def __enter__(self) -> Truth:

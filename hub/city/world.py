@@ -54,13 +54,15 @@ class World:
         return made
 
     def earlier(self, door: str, docket: Docket, records: Ints) -> list[int]:
-        """For records of a docket, the first record that another door made of the same matter before, or -1."""
+        """For records of a docket, the first record that another door made of the same matter before, or
+        -1."""
         other = self.dockets[door]
         first = np.full(len(self.matters), -1, np.int64)
         first[other.row[::-1]] = np.arange(len(other) - 1, -1, -1)
         found = first[docket.row[records]]
         valid = (found >= 0) & (other.time[found] < docket.time[records])
-        return np.where(valid, found, -1).tolist()
+        numbers: list[int] = np.where(valid, found, -1).tolist()
+        return numbers
 
     def opponents(self, rows: Ints) -> list[str | None]:
         """Names of the other parties of matters."""
@@ -74,7 +76,8 @@ class World:
         return made
 
     def texts(self, docket: Docket, records: Ints) -> list[str]:
-        """What each record says happened: the matter's facts in the words of the one who wrote this record."""
+        """What each record says happened: the matter's facts in the words of the one who wrote this
+        record."""
         rows = docket.row[records]
         matters = self.matters
         bits = self.chance.bits("matter.text", np.where(matters.story[rows] >= 0, matters.story[rows], rows))
