@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -32,6 +33,7 @@ from connectors.options import (
     WebhookResource,
 )
 from connectors.placeholders import refuse_secrets
+from graph_schema.dates import parser
 from hub.errors import InvalidDeclaration
 
 _PERIOD = TypeAdapter(timedelta)
@@ -42,6 +44,13 @@ def _period(text: str) -> str:
         raise ValueError("write an ISO 8601 period such as P5Y, P18M, P1D or PT1H")
     _PERIOD.validate_python(text)
     return text
+
+
+def _box(bounds: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    west, south, east, north = bounds
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise ValueError("write [west, south, east, north] in degrees")
+    return bounds
 
 
 def _zone(name: str) -> str:
@@ -97,6 +106,13 @@ class Modified(Declared):
     def _one_way(self) -> Modified:
         if (self.column is None) == (self.file_name is None):
             raise ValueError("give either `column` or `file_name`")
+        parser((*self.date, "iso"), UTC)  # refuses formats that no time can be read with
+        try:
+            groups = re.compile(self.file_name or "()").groups
+        except re.error as wrong:
+            raise ValueError(f"`file_name` is no regular expression: {wrong}") from None
+        if not groups:
+            raise ValueError("put ( ) around the time in `file_name`")
         return self
 
 
@@ -174,7 +190,7 @@ class Manifest(Declared):
     coordinates: Literal["wgs84", "gcj02"] = Field(
         "wgs84", description="System of the source's coordinates; GCJ-02 is converted."
     )
-    bounds: tuple[float, float, float, float] | None = Field(
+    bounds: Annotated[tuple[float, float, float, float], AfterValidator(_box)] | None = Field(
         None, description="West, south, east, north of the source's positions: tells swapped ones."
     )
     source: Source = Field(description="Where and how to read; see the four kinds.")

@@ -6,10 +6,11 @@ dlt's documentation explains them further. Texts may hold placeholders (`${name}
 
 from __future__ import annotations
 
+import codecs
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 
 
 class Declared(BaseModel):
@@ -24,6 +25,15 @@ def _as_list(value: object) -> object:
 
 #: One text or a list of texts.
 Texts = Annotated[list[str], BeforeValidator(_as_list)]
+
+
+def _encodings(names: list[str]) -> list[str]:
+    for name in names:
+        try:
+            codecs.lookup(name)
+        except LookupError:
+            raise ValueError(f"there is no encoding {name!r}") from None
+    return names
 
 
 # --- sql ----------------------------------------------------------------------
@@ -209,7 +219,7 @@ class FilesResource(Declared):
 
     file_glob: str = Field(description="Files below the folder, such as `*.csv` or `**/*-street.csv`.")
     format: Literal["csv", "xlsx", "json", "jsonl", "xml"] = Field(description="How the files are written.")
-    encoding: Texts = Field(
+    encoding: Annotated[Texts, AfterValidator(_encodings)] = Field(
         ["utf-8-sig"],
         min_length=1,
         description="Candidates for text files, tried in order: `[utf-8-sig, gb18030]`.",

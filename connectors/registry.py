@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from connectors import mapping as mappings_of
@@ -30,7 +30,7 @@ class Connector:
     mappings: Mapping[str, mappings_of.Mapping]
     mappers: Mapping[str, Mapper]
     suites: Mapping[str, Path]
-    values: Mapping[str, str]
+    values: Mapping[str, str] = field(repr=False)
 
     @property
     def name(self) -> str:

@@ -224,6 +224,10 @@ class Lookup(Step):
         return result
 
 
+#: Power of ten that no number of people or money reaches; a greater one would take minutes to write out.
+_GREATEST = 300
+
+
 class Number(Step):
     """Reads a number written for people (`1,234.5`)."""
 
@@ -243,7 +247,7 @@ class Number(Step):
                 read = Decimal(text.replace(decimal, "."))
             except InvalidOperation:
                 raise ValueError("not a number") from None
-            if not read.is_finite():
+            if not read.is_finite() or read.adjusted() > _GREATEST:
                 raise ValueError("not a number")
             return int(read) if read == read.to_integral_value() else float(read)
 

@@ -66,6 +66,7 @@ def test_a_step_does_what_it_says(steps: list[object], value: object, result: ob
         ([{"lookup": {"table": {"1": "male"}}}], "secret", "not in the lookup table"),
         (["number"], "secret", "not a number"),
         (["number"], "nan", "not a number"),
+        (["number"], "1e9999999", "not a number"),
         (["boolean"], "secret", "not one of the words for yes and no"),
         (["json"], "{secret", "not JSON"),
     ],
