@@ -49,7 +49,7 @@ desk.rows:
         ("from: plaintiff, to", "from: plaintif, to", 13, "no mention 'plaintif'; did you mean 'plaintiff'?"),
         ("from: plaintiff, to", "from: seat, to", 13, "person or organisation; 'seat' is a place"),
         ("{role: {", "{rolle: {", 13, "no property 'rolle'; did you mean 'role'?"),
-        ("  extras:", "    - {kind: PARTY_TO, from: plaintiff, to: suit}\n  extras:", 13, "called 'party_to'"),
+        ("  extras:", "    - {kind: PARTY_TO, from: plaintiff, to: suit}\n  extras:", 13, "'party_to'"),
         ("note: {from: remark}", "note: {from: remark, type: txt}", 15, "Input should be 'text'"),
         ("    suit:", "    extra: {entity: item}\n    suit:", 2, "no mention can be called `extra`"),
         ("fields: {name.full: who}", "when: {equals: x}", 10, "a condition needs a `column`"),
