@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
@@ -19,6 +20,7 @@ from api.registered import Registered
 from api.routers import datasets, entities, health, ingest, problems, quality, records, runs
 from api.services import Services
 from hub.audit.log import LedgerLog
+from hub.graph import reader
 from hub.graph.reads.database import Database, Neo4jDatabase
 from hub.ledger.ledger import Ledger, ledger_url
 from hub.settings import Settings
@@ -26,8 +28,8 @@ from hub.settings import Settings
 _DESCRIPTION = """\
 Records of a district's departments, checked and held as a graph, each department seeing what it may.
 
-Every read needs a token and is written to the audit log before its answer leaves. Errors are problems (RFC 9457)
-with a `request_id`. Lists go on with the opaque `next` cursor. Answers carry an ETag.
+Every read needs a token and is written to the audit log before its answer leaves. Errors are problems (RFC
+9457) with a `request_id`. Lists go on with the opaque `next` cursor. Answers carry an ETag.
 """
 
 
@@ -40,9 +42,9 @@ def create_app(
 ) -> FastAPI:
     """The app for one hub.
 
-    `load_receipt` loads a webhook delivery, by receipt id, into the graph; it is called in a thread, one at a time.
-    Without it deliveries are stored and wait. `catalogue` gives what is registered; unset, that is read from the
-    connectors' manifests. `open_database` opens the graph; unset, it is the hub's Neo4j.
+    `load_receipt` loads a webhook delivery, by receipt id, into the graph; it is called in a thread, one at a
+    time. Without it deliveries are stored and wait. `catalogue` gives what is registered; unset, that is read
+    from the connectors' manifests. `open_database` opens the graph; unset, it is the hub's Neo4j.
 
     Raises
     ------
@@ -94,7 +96,9 @@ def create_app(
 async def _neo4j(settings: Settings) -> AsyncIterator[Database]:
     from hub.graph.driver import connect_async
 
-    database = Neo4jDatabase(lambda: connect_async(settings))
+    database = Neo4jDatabase(lambda: connect_async(settings), warm_up=reader.warm_up())
+    connecting = asyncio.ensure_future(database.connected())
+    connecting.add_done_callback(lambda done: done.cancelled() or done.exception())  # told by the reads
     try:
         yield database
     finally:

@@ -1,4 +1,7 @@
-"""Bearer tokens (RFC 6750, 8725): signed by the city's identity provider, or in development by `hub.tokens`."""
+"""Bearer tokens (RFC 6750, 8725).
+
+Signed by the city's identity provider, or in development by `hub.tokens`.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,10 @@ class DevelopmentKey:
 
 
 class JwksKeys:
-    """Keys from the issuer's JWKS address, kept for five minutes; an unknown key id fetches anew, at most every 30 s."""
+    """Keys from the issuer's JWKS address, kept for five minutes.
+
+    An unknown key id fetches anew, at most every 30 s.
+    """
 
     def __init__(self, url: str) -> None:
         self._client = PyJWKClient(url, lifespan=300, timeout=2, cooldown_duration=30)
@@ -63,7 +69,10 @@ class JwksKeys:
 
 
 class Authenticator:
-    """Turns a token into a principal. A token once found valid is remembered for up to a minute, by its hash."""
+    """Turns a token into a principal.
+
+    A token once found valid is remembered for up to a minute, by its hash.
+    """
 
     def __init__(
         self, keys: KeySource, *, issuer: str, audience: str, clock: Callable[[], float] = time.time

@@ -35,7 +35,10 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Every registered dataset and webhook. A dataset that two departments claim has no owner: nobody sees it."""
+    """Every registered dataset and webhook.
+
+    A dataset that two departments claim has no owner: nobody sees it.
+    """
 
     entries: tuple[Entry, ...] = ()
     webhooks: Mapping[str, Webhook] = field(default_factory=dict)

@@ -1,4 +1,5 @@
-"""Opaque cursors. They hold a position between things the reader saw, and are checked for form when they come back.
+"""Opaque cursors. They hold a position between things the reader saw, and are checked for form when they come
+back.
 
 They are not secrets and open nothing: every page is read through the lens of its own request.
 """

@@ -1,4 +1,7 @@
-"""Webhook deliveries: kept first, answered with a receipt, then loaded one after the other in the background."""
+"""Webhook deliveries.
+
+Kept first, answered with a receipt, then loaded one after the other in the background.
+"""
 
 from __future__ import annotations
 

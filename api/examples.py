@@ -167,7 +167,7 @@ QUALITY: Final = {
     ]
 }
 
-RECEIPT: Final = {
+RECEIPT: Final[dict[str, Any]] = {
     "id": "0198f3c2a7b04d5e8f6a7b8c9d0e1f2a",
     "connector": "grid",
     "state": "received",

@@ -23,7 +23,10 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
 class RequestContext:
-    """Outermost middleware. It logs the route's pattern, never the address itself: that holds ids and positions."""
+    """Outermost middleware.
+
+    It logs the route's pattern, never the address itself: that holds ids and positions.
+    """
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app

@@ -1,4 +1,7 @@
-"""What the API answers with, for its description (OpenAPI). The answers are built from `hub.graph.reads.files`."""
+"""What the API answers with, for its description (OpenAPI).
+
+The answers are built from `hub.graph.reads.files`.
+"""
 
 from __future__ import annotations
 
@@ -84,7 +87,7 @@ class EntityFile(_Answer):
 
     id: str
     type: EntityType
-    complete: Annotated[bool, Field(description="This page holds all there is to see.")]
+    complete: Annotated[bool, Field(description="This page alone holds all there is to see.")]
     facts: Annotated[list[Fact], Field(description="Computed from this page's records.")]
     records: list[Description]
     statements: list[Statement]
@@ -192,7 +195,10 @@ class Readiness(_Answer):
 
 
 class Counts(_Answer):
-    """What a run did with a dataset's rows: read = accepted + unchanged + superseded + quarantined, once loaded."""
+    """What a run did with a dataset's rows.
+
+    Read = accepted + unchanged + superseded + quarantined, once loaded.
+    """
 
     read: int
     accepted: int

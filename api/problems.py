@@ -1,4 +1,7 @@
-"""One table from error to problem (RFC 9457). A problem says what to do and never holds what was sent or found."""
+"""One table from error to problem (RFC 9457).
+
+A problem says what to do and never holds what was sent or found.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,10 @@ MEDIA_TYPE = "application/problem+json"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of problem. `detail` replaces the error's own sentence where that speaks of the machine's inside."""
+    """A kind of problem.
+
+    `detail` replaces the error's own sentence where that speaks of the machine's inside.
+    """
 
     status: int
     name: str

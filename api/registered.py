@@ -1,7 +1,7 @@
 """What is registered: the connectors that come with the hub and those that were pulled into this home.
 
-A pull leaves a copy of its `connector.yaml` in `<home>/connectors/<name>/`, so the owner of a dataset is known
-wherever its connector's folder was. That copy wins over the one that came with the hub.
+A pull leaves a copy of its `connector.yaml` in `<home>/connectors/<name>/`, so the owner of a dataset is
+known wherever its connector's folder was. That copy wins over the one that came with the hub.
 """
 
 from __future__ import annotations
@@ -43,7 +43,10 @@ class Registered:
 
 
 def read_catalogue(root: Path) -> Catalogue:
-    """Read every manifest. One that is broken is left out, so its datasets have no owner and nobody sees them."""
+    """Read every manifest.
+
+    One that is broken is left out, so its datasets have no owner and nobody sees them.
+    """
     manifests = {manifest.name: manifest for manifest in _manifests(root)}
     entries = [entry for manifest in manifests.values() for entry in _entries(manifest)]
     webhooks = (_webhook(manifest) for manifest in manifests.values())

@@ -1,4 +1,7 @@
-"""How routes describe their answers in OpenAPI: the good one with an example, and the problems they may give."""
+"""How routes describe their answers in OpenAPI.
+
+The good one with an example, and the problems they may give.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,9 @@ from api.examples import problem_example
 from api.models import Problem
 from api.problems import INVALID, KINDS, MEDIA_TYPE, Kind
 
+#: What `responses=` of a route takes.
+Described = dict[int | str, dict[str, Any]]
+
 _KINDS = {kind.status: kind for kind in (*KINDS.values(), INVALID)}
 _ALWAYS = (400, 401, 403, 404, 422, 503)
 
@@ -20,9 +26,9 @@ def responses(
     *statuses: int,
     status: int = 200,
     problems: tuple[int, ...] = _ALWAYS,
-) -> dict[int | str, dict[str, Any]]:
+) -> Described:
     """`responses=` of a route: its model with an example, further statuses, and its problems."""
-    described: dict[int | str, dict[str, Any]] = {
+    described: Described = {
         status: {
             "model": model,
             "description": "Done.",
@@ -57,9 +63,9 @@ def _kind(status: int) -> Kind:
     return _KINDS[status]
 
 
-def plain(example: object, *problems: int) -> dict[int | str, dict[str, Any]]:
+def plain(example: object, *problems: int) -> Described:
     """`responses=` of a route whose answer has no model of its own."""
-    described: dict[int | str, dict[str, Any]] = {
+    described: Described = {
         200: {"description": "Done.", "content": {"application/json": {"example": example}}}
     }
     for code in problems:

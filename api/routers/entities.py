@@ -24,7 +24,7 @@ from hub.graph.reads.trace import trace_of
 router = APIRouter(tags=["entities"], dependencies=[BEARER])
 
 #: Sorts after every id: a list that is read to its end.
-_END = "~"
+_END = "~" * 25
 
 PersonId = Annotated[
     str, Path(pattern=r"^P[0-9a-f]{24}$", description="Id of the person.", examples=["P" + "0" * 24])
@@ -104,7 +104,7 @@ async def places(
 async def _entity(
     request: Request, asks: Asking, entity: str, id: str, limit: int, cursor: str | None
 ) -> Response:
-    position = [str(p) for p in cursors.decode(cursor, str, str, str, str)] if cursor else ["", "", "", ""]
+    position = [str(p) for p in cursors.decode(cursor, str, str, str, str)] if cursor else [reader.START] * 4
     database = asks.services.database
 
     async def reading(lens: Lens) -> File | str:
@@ -142,8 +142,8 @@ def _moved(request: Request, id: str, to: str) -> Response:
 
 def _body(file: File) -> dict[str, object]:
     following = None
-    if not file.complete:
-        following = cursors.encode(file.after_record or _END, *(file.after_statement or (_END, "", "")))
+    if file.after_record or file.after_statement:
+        following = cursors.encode(file.after_record or _END, *(file.after_statement or (_END, _END, _END)))
     return {
         "id": file.id,
         "type": file.type,

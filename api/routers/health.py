@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from api.asking import services_of
 from api.metrics import MEDIA_TYPE
 from api.models import Health, Readiness
+from api.responses import Described
 from api.services import Services
 from hub.errors import HubError
 from hub.graph.reads.cypher import ALIVE
@@ -18,12 +19,12 @@ router = APIRouter(tags=["operation"])
 
 _READY = {"status": "ready", "parts": {"graph": "ok", "ledger": "ok"}}
 _NOT_READY = {"status": "not ready", "parts": {"graph": "unavailable", "ledger": "ok"}}
-_READINESS = {
+_READINESS: Described = {
     200: {"model": Readiness, "content": {"application/json": {"example": _READY}}},
     503: {"model": Readiness, "content": {"application/json": {"example": _NOT_READY}}},
 }
-_HEALTH = {200: {"model": Health, "content": {"application/json": {"example": {"status": "ok"}}}}}
-_METRICS = {
+_HEALTH: Described = {200: {"model": Health, "content": {"application/json": {"example": {"status": "ok"}}}}}
+_METRICS: Described = {
     200: {"description": "Prometheus text.", "content": {MEDIA_TYPE: {"example": "rivermeet_graph_up 1.0\n"}}}
 }
 

@@ -37,8 +37,8 @@ Signature = Annotated[
     str | None,
     Header(
         alias="X-Hub-Signature-256",
-        description="`sha256=` and the hex HMAC-SHA-256 with the connector's secret over timestamp, `.` and the raw "
-        "body. A connector may name another header.",
+        description="`sha256=` and the hex HMAC-SHA-256, with the connector's secret, of timestamp, `.` and "
+        "the raw body. A connector may name another header.",
     ),
 ]
 IdempotencyKey = Annotated[
@@ -67,7 +67,7 @@ async def ingest(
     signed: Signature = None,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    """Take in a delivery. It is kept before the answer leaves, and loaded after; `Location` tells how far it is."""
+    """Take in a delivery: kept before the answer leaves, loaded after. `Location` tells how far it is."""
     services = services_of(request)
     webhook = services.catalogue().webhooks.get(connector)
     if webhook is None or webhook.secret is None:

@@ -1,11 +1,16 @@
-"""Reads persons, places, cases and records through a lens. Attributes are computed from the records it shows."""
+"""Reads persons, places, cases and records through a lens.
+
+Attributes are computed from the records it shows.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, LiteralString, cast
 
 from graph_schema.entities import ENTITIES
+from graph_schema.links import LINKS
 from graph_schema.records import Value
 from hub.access.lens import Lens
 from hub.errors import NotFound
@@ -30,7 +35,9 @@ from hub.graph.reads.files import (
 RECORD_STATEMENTS = 200
 RECORD_VERSIONS = 50
 
-_FIRST_STATEMENT = ("", "", "")
+#: Sorts before every id and, because Neo4j plans by the length of texts too, is as long as one.
+START = "-" * 25
+_FIRST_STATEMENT = (START, START, START)
 _KEY_OF_LABEL = {entity.label: entity.key for entity in ENTITIES.values()}
 _OF_EDGE = frozenset({"record", "dataset", "name", "sealed"})
 _ABSENT = "There is nothing with this id that this reader may see."
@@ -43,7 +50,7 @@ async def entity_file(
     id: str,
     *,
     limit: int,
-    after_record: str = "",
+    after_record: str = START,
     after_statement: tuple[str, str, str] = _FIRST_STATEMENT,
 ) -> EntityFile:
     """What the visible records say of an entity, at most `limit` records and `limit` statements at a time.
@@ -71,13 +78,14 @@ async def entity_file(
     if not rows or not rows[0]["visible"]:
         raise NotFound(_ABSENT)
     row = cast(dict[str, Any], rows[0])
-    return _entity_file(lens, entity, id, row["records"], row["statements"], limit)
+    file = _entity_file(lens, entity, id, row["records"], row["statements"], limit)
+    first = after_record == START and after_statement == _FIRST_STATEMENT
+    return file if first else replace(file, complete=False)
 
 
 async def redirect_of(database: Database, lens: Lens, entity: str, id: str) -> str | None:
     """The id that replaced `id` when entities were merged, or None where the lens shows nothing there."""
-    label = ENTITIES[entity].label
-    rows = await database.read(cypher.REDIRECT, {**_view(lens), "id": id, "label": label})
+    rows = await database.read(cypher.REDIRECTS[entity], {"datasets": _padded(lens.datasets), "id": id})
     return str(rows[0]["to"]) if rows else None
 
 
@@ -114,7 +122,7 @@ async def places_near(
     rows = await database.read(
         cypher.PLACES_NEAR,
         {
-            **_view(lens),
+            "datasets": _padded(dataset for dataset in lens.datasets if _shows_positions(lens, dataset)),
             "latitude": latitude,
             "longitude": longitude,
             "radius": radius,
@@ -127,8 +135,39 @@ async def places_near(
     return PlacesPage(found, (found[-1].distance, found[-1].id) if len(rows) > limit else None)
 
 
+def warm_up() -> list[tuple[LiteralString, Mapping[str, object]]]:
+    """Every query of this module as it is asked, of no dataset: so that the server has planned it."""
+    nothing: Mapping[str, object] = {"datasets": _padded(()), "edges": _padded(LINKS), "id": START}
+    page = {"after_record": START, "after_statement": [START] * 3, "records": 1, "statements": 1}
+    near = {
+        "latitude": 0.0,
+        "longitude": 0.0,
+        "radius": 1.0,
+        "after_distance": -1.0,
+        "after_id": "",
+        "limit": 1,
+    }
+    return [
+        *((cypher.ENTITY_FILES[key], {**nothing, **page}) for key in ("person", "place", "case")),
+        *((cypher.REDIRECTS[key], nothing) for key in ("person", "place", "case")),
+        (cypher.RECORD, {**nothing, "statements": 1, "versions": 1}),
+        (cypher.PLACES_NEAR, {**nothing, **near}),
+    ]
+
+
+def _shows_positions(lens: Lens, dataset: str) -> bool:
+    """Where a mask hides positions, being found by one would tell it."""
+    return all(lens.shows(dataset, "", field) for field in ("longitude", "latitude"))
+
+
 def _view(lens: Lens) -> dict[str, object]:
-    return {"datasets": sorted(lens.datasets), "edges": sorted(lens.edges)}
+    return {"datasets": _padded(lens.datasets), "edges": _padded(lens.edges)}
+
+
+def _padded(names: Iterable[str]) -> list[str]:
+    """Names, some of them twice, 10 or 100 in all: Neo4j plans a query anew for each size class of a list."""
+    ordered = sorted(names) or [""]
+    return ordered + ordered[-1:] * ((10 if len(ordered) <= 10 else 100) - len(ordered))
 
 
 def _entity_file(

@@ -1,7 +1,7 @@
 """The Cypher that reads the graph for people, one text a query.
 
-Every query filters by the lens: `$datasets` and `sealed` for records and statements, `$edges` for kinds of statement.
-Types and labels come from `graph_schema`, values are parameters.
+Every query filters by the lens: `$datasets` and `sealed` for records and statements, `$edges` for kinds of
+statement. Types and labels come from `graph_schema`, values are parameters.
 """
 
 from __future__ import annotations
@@ -41,21 +41,20 @@ ENTITY_FILES: Final[dict[str, LiteralString]] = {
     for entity in ENTITIES.values()
 }
 
-#: The id that a merged entity's id leads to, if the lens shows anything there.
-REDIRECT: Final[LiteralString] = """
-MATCH (old:Redirect {id: $id})
-CALL (old) {
-  MATCH (e:$($label) {id: old.to})
-  WHERE EXISTS { MATCH (e)<-[:DESCRIBES]-(r:Record) WHERE r.dataset IN $datasets AND r.sealed = false }
-  RETURN e.id AS to
-}
-RETURN to
+_REDIRECT = """
+MATCH (old:Redirect {{id: $id}})
+MATCH (e:{label} {{id: old.to}})
+WHERE EXISTS {{ MATCH (e)<-[:DESCRIBES]-(r:Record) WHERE r.dataset IN $datasets AND r.sealed = false }}
+RETURN e.id AS to
 """
 
+#: The id that a merged entity's id leads to, if the lens shows anything there.
+REDIRECTS: Final[dict[str, LiteralString]] = {
+    entity.key: cast(LiteralString, _REDIRECT.format(label=entity.label)) for entity in ENTITIES.values()
+}
+
 #: One record: its fields, whom it describes, what it states, and which versions it had.
-RECORD: Final[LiteralString] = cast(
-    LiteralString,
-    """
+_RECORD = """
 MATCH (r:Record {id: $id})
 WHERE r.dataset IN $datasets AND r.sealed = false
 RETURN properties(r) AS properties,
@@ -77,17 +76,22 @@ COLLECT {
   WITH old ORDER BY old.superseded_at DESC, old.version LIMIT $versions
   RETURN {version: old.version, modified: old.modified, superseded_at: old.superseded_at}
 } AS versions
-""".replace("KINDS", _KINDS),
-)
+"""
+RECORD: Final = cast(LiteralString, _RECORD.replace("KINDS", _KINDS))
 
-#: Places within a radius (metres) of a position, by the nearest visible record of each; served by the point index.
+#: Places within a radius (metres) of a position, by the nearest visible record of each. The point index finds
+#: the records; of what they describe, only mentions with a position of their own count.
 PLACES_NEAR: Final[LiteralString] = """
 WITH point({longitude: $longitude, latitude: $latitude}) AS here
 MATCH (r:Record)
 WHERE point.distance(r.point, here) <= $radius AND r.dataset IN $datasets AND r.sealed = false
-MATCH (r)-[:DESCRIBES]->(p:Place)
-WITH p, min(point.distance(r.point, here)) AS distance
-WHERE distance > $after_distance OR (distance = $after_distance AND p.id > $after_id)
+MATCH (r)-[d:DESCRIBES]->(p:Place)
+WHERE r[d.mention + '.longitude'] IS NOT NULL AND r[d.mention + '.latitude'] IS NOT NULL
+WITH p, here,
+     point({longitude: r[d.mention + '.longitude'], latitude: r[d.mention + '.latitude']}) AS there
+WITH p, min(point.distance(there, here)) AS distance
+WHERE distance <= $radius
+  AND (distance > $after_distance OR (distance = $after_distance AND p.id > $after_id))
 RETURN p.id AS id, distance ORDER BY distance, id LIMIT $limit
 """
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, LiteralString, Protocol
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: Seconds after which a read is given up. A server that is gone is told within this time too.
 DEADLINE = 1.8
+_WARM_UP_DEADLINE = 30.0
+_GOODBYE = 0.5
 
 
 class Database(Protocol):
@@ -27,14 +29,22 @@ class Database(Protocol):
 class Neo4jDatabase:
     """Reads through an async driver, auto-commit: a third of the round trips of a managed transaction.
 
-    It connects at the first read, and again after the server was gone, so that it heals by itself.
+    It connects at the first read, and again after the server was gone, so that it heals by itself. A server
+    that has just started plans each query anew, which takes longer than a read may: `warm_up` is run on every
+    new connection, and until it is done the server counts as unavailable.
     """
 
-    def __init__(self, connect: Callable[[], Awaitable[AsyncDriver]], *, deadline: float = DEADLINE) -> None:
+    def __init__(
+        self,
+        connect: Callable[[], Awaitable[AsyncDriver]],
+        *,
+        deadline: float = DEADLINE,
+        warm_up: Sequence[tuple[LiteralString, Mapping[str, object]]] = (),
+    ) -> None:
         self._connect = connect
         self._deadline = deadline
-        self._driver: AsyncDriver | None = None
-        self._connecting = asyncio.Lock()
+        self._warm_up = warm_up
+        self._connection: asyncio.Task[AsyncDriver] | None = None
 
     async def read(self, query: LiteralString, parameters: Mapping[str, object]) -> list[dict[str, object]]:
         """Rows of a query.
@@ -48,7 +58,7 @@ class Neo4jDatabase:
 
         try:
             async with asyncio.timeout(self._deadline):
-                return await self._rows(await self._connected(), query, parameters)
+                return await _rows(await self.connected(), query, parameters, self._deadline)
         except TimeoutError as error:
             raise ServerUnavailable(f"Neo4j did not answer within {self._deadline} s.") from error
         except (ServiceUnavailable, AuthError, OSError) as error:
@@ -59,24 +69,40 @@ class Neo4jDatabase:
         except Neo4jError as error:
             raise ServerUnavailable(f"Neo4j refused the query: {error.code}.") from error
 
+    async def connected(self) -> AsyncDriver:
+        """The driver, once it is connected and warm. One attempt at a time serves all who wait."""
+        connection = self._connection
+        if connection is None or (connection.done() and (connection.cancelled() or connection.exception())):
+            connection = self._connection = asyncio.create_task(self._connect_warm())
+        return await asyncio.shield(connection)
+
     async def close(self) -> None:
         """Give back all connections; the next read makes new ones."""
-        driver, self._driver = self._driver, None
-        if driver is not None:
-            with suppress(Exception):  # a server that is gone can't be told goodbye
-                await asyncio.wait_for(driver.close(), 0.5)
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        connection.cancel()
+        with suppress(Exception, asyncio.CancelledError):  # a server that is gone can't be told goodbye
+            driver = await connection
+            await asyncio.wait_for(driver.close(), _GOODBYE)
 
-    async def _connected(self) -> AsyncDriver:
-        async with self._connecting:
-            if self._driver is None:
-                self._driver = await self._connect()
-            return self._driver
+    async def _connect_warm(self) -> AsyncDriver:
+        driver = await self._connect()
+        try:
+            for query, parameters in self._warm_up:
+                await _rows(driver, query, parameters, _WARM_UP_DEADLINE)
+        except BaseException:
+            with suppress(Exception):
+                await asyncio.wait_for(driver.close(), _GOODBYE)
+            raise
+        return driver
 
-    async def _rows(
-        self, driver: AsyncDriver, query: LiteralString, parameters: Mapping[str, object]
-    ) -> list[dict[str, object]]:
-        from neo4j import READ_ACCESS, Query
 
-        async with driver.session(default_access_mode=READ_ACCESS) as session:
-            result = await session.run(Query(query, timeout=self._deadline), dict(parameters))
-            return await result.data()
+async def _rows(
+    driver: AsyncDriver, query: LiteralString, parameters: Mapping[str, object], deadline: float
+) -> list[dict[str, object]]:
+    from neo4j import READ_ACCESS, Query
+
+    async with driver.session(default_access_mode=READ_ACCESS) as session:
+        result = await session.run(Query(query, timeout=deadline), dict(parameters))
+        return await result.data()

@@ -1,4 +1,7 @@
-"""What the reads answer with: the file of an entity, a record, places. Facts are computed here, never stored."""
+"""What the reads answer with.
+
+The file of an entity, a record, places. Facts are computed here, never stored.
+"""
 
 from __future__ import annotations
 
@@ -72,8 +75,8 @@ class StatementView:
 class EntityFile:
     """A page of what the visible records say of an entity.
 
-    `complete` is true where it holds all of it; otherwise `after_record` and `after_statement` say where to go on,
-    and facts are those of this page's records.
+    `complete` is true where this page alone holds all of it; facts are those of this page's records. Where
+    there is more, `after_record` and `after_statement` say where to go on.
     """
 
     id: str

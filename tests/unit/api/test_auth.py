@@ -201,7 +201,7 @@ def test_a_damaged_key_is_named(settings: Settings, content: bytes) -> None:
     path = settings.root / "keys" / "token.pem"
     path.parent.mkdir()
     path.write_bytes(content)
-    with pytest.raises(StorageUnavailable, match="token.pem"):
+    with pytest.raises(StorageUnavailable, match=r"token\.pem"):
         tokens.public_key(settings)
 
 
