@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import neo4j
 
-    from hub.ledger import Ledger
+    from hub.ledger.ledger import Ledger
 
 
 class Home:
@@ -48,7 +48,7 @@ class Home:
     @cached_property
     def ledger(self) -> Ledger:
         """Runs, cursors, quarantine, redirects, receipts and disclosures."""
-        from hub.ledger import Ledger
+        from hub.ledger.ledger import Ledger
 
         url = self.settings.ledger_url
         return Ledger.open(url.get_secret_value() if url else f"sqlite:///{self.folder('.') / 'ledger.db'}")

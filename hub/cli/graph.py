@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from hub.cli.output import StageBars, json_option, print_json, print_table
+from hub.cli.output import json_option, print_json, print_table, stage_bars
 
 
 @click.group()
@@ -77,7 +77,7 @@ def rebuild(yes: bool, as_json: bool) -> None:
 
     if not yes:
         click.confirm("This empties the graph and makes it anew from landing. Go on?", abort=True, err=True)
-    with Home() as home, StageBars() as bars:
+    with Home() as home, stage_bars() as bars:
         report = run(home, bars)
     if as_json:
         print_json(report.as_dict())

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 if TYPE_CHECKING:
-    from rich.progress import TaskID
+    import rich.progress
+
+    from hub.pipeline.progress import Progress
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -67,36 +70,44 @@ def _cell(value: object) -> str:
     return str(value)
 
 
-class StageBars:
-    """Draws a bar for each stage of a run on stderr."""
+@contextmanager
+def stage_bars() -> Iterator[Progress]:
+    """Draws a bar for each stage of a run on stderr; where that is no terminal, says nothing."""
+    from rich import progress
+    from rich.console import Console
 
-    def __init__(self) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        from hub.pipeline.progress import Silent
 
-        columns = (TextColumn("{task.description:>8}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        self._bars = Progress(*columns, console=Console(stderr=True))
-        self._tasks: dict[str, TaskID] = {}
+        yield Silent()
+        return
+    columns = (
+        progress.TextColumn("{task.description:>8}"),
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TimeElapsedColumn(),
+    )
+    with progress.Progress(*columns, console=console) as bars:
+        yield _StageBars(bars)
 
-    def __enter__(self) -> StageBars:
-        self._bars.start()
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        self._bars.stop()
+class _StageBars:
+    """One bar a stage; a stage that begins again goes on."""
+
+    def __init__(self, bars: rich.progress.Progress) -> None:
+        self._bars = bars
+        self._tasks: dict[str, rich.progress.TaskID] = {}
 
     def begin(self, stage: str, total: int | None) -> None:
-        """A stage starts; one that starts again goes on."""
         if stage not in self._tasks:
             self._tasks[stage] = self._bars.add_task(stage, total=total)
 
     def advance(self, stage: str, rows: int) -> None:
-        """So many rows further."""
         if stage in self._tasks:
             self._bars.advance(self._tasks[stage], rows)
 
     def end(self, stage: str, seconds: float) -> None:
-        """A stage is over."""
         task = self._tasks[stage]
         done = int(self._bars.tasks[task].completed)
         self._bars.update(task, total=done or 1, completed=done or 1)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-
 import click
 
-from hub.cli.output import StageBars, json_option, print_json, set_option
+from hub.cli.output import json_option, print_json, set_option, stage_bars
 from hub.cli.runs import print_run
 
 
@@ -22,11 +20,9 @@ def pull(
 ) -> None:
     """Pull CONNECTOR (a name or a folder), check its rows and load them into the graph."""
     from hub.home import Home
-    from hub.pipeline.progress import Silent
     from hub.pipeline.run import pull as run
 
-    with Home() as home, contextlib.ExitStack() as stack:
-        bars = stack.enter_context(StageBars()) if click.get_text_stream("stderr").isatty() else Silent()
+    with Home() as home, stage_bars() as bars:
         report = run(home, connector, values, full=full, since=since, dry_run=dry_run, progress=bars)
     if as_json:
         print_json(report.as_dict())

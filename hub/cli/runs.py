@@ -24,4 +24,5 @@ def print_run(report: RunReport) -> None:
     print_table(title, ("dataset", "read", *OUTCOMES), rows)
     print_table("Stages", ("stage", "seconds"), report.stages.items())
     for warning in report.warnings:
-        click.echo(f"warning: {warning}", err=True)
+        place = ", ".join(filter(None, (warning.dataset, warning.field)))
+        click.echo(f"warning: {place}: {warning.detail}" if place else f"warning: {warning.detail}", err=True)

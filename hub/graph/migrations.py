@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, LiteralString, cast
+from typing import TYPE_CHECKING, LiteralString
 
 from graph_schema.cypher import MIGRATIONS
 
@@ -24,7 +24,7 @@ def migrate(driver: neo4j.Driver) -> int:
         for migration in MIGRATIONS:
             if migration.version > version:
                 for statement in migration.statements:
-                    session.run(cast(LiteralString, statement)).consume()
+                    session.run(statement).consume()
                 session.run(_SET_VERSION, version=migration.version).consume()
                 version = migration.version
         session.run("CALL db.awaitIndexes(600)").consume()

@@ -36,7 +36,7 @@ def graph_stats(driver: neo4j.Driver) -> GraphStats:
         def count(query: str, name: str) -> int:
             # A label can be no parameter where the count store is to answer; these names are the schema's own.
             text = query.replace("$($label)", f"`{name}`")
-            return int(session.run(text).single(strict=True)["n"])  # type: ignore[arg-type]
+            return int(session.run(text).single(strict=True)["n"])
 
         nodes = {label: n for label in _LABELS if (n := count(_NODES, label))}
         edges = {kind: n for kind in _TYPES if (n := count(_EDGES, kind))}

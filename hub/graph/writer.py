@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, LiteralString, NamedTuple, Protocol, cast
+from typing import Any, NamedTuple, Protocol
 
 from hub.graph import cypher
 from hub.identity.prepared import PreparedRecord
@@ -25,11 +25,11 @@ class State(NamedTuple):
 class Runner(Protocol):
     """What the writer needs of a transaction or session; tests give one that collects."""
 
-    def run(self, query: LiteralString, parameters: dict[str, Any], /) -> Iterable[Mapping[str, Any]]: ...
+    def run(self, query: str, parameters: dict[str, Any], /) -> Iterable[Mapping[str, Any]]: ...
 
 
 def _run(runner: Runner, query: str, **parameters: Any) -> list[Mapping[str, Any]]:
-    return list(runner.run(cast(LiteralString, query), parameters))
+    return list(runner.run(query, parameters))
 
 
 def record_states(runner: Runner, ids: Sequence[str]) -> dict[str, State]:

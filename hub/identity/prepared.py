@@ -5,7 +5,6 @@ Plain tuples inside, since three million of them pass from the workers to the lo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -76,8 +75,7 @@ class Preparer:
 
     def __init__(self, mapper: Mapper, key: HubKey) -> None:
         self._key = key
-        self._search = mapper.search_fields
-        self._index_of: dict[str, str | None] = {}
+        self._search = mapper.search
         self._schemes: dict[str, Scheme] = {}
         self._tokens: dict[tuple[str, str], str] = {}
         self._anchors: dict[tuple[str, str], str] = {}
@@ -98,7 +96,7 @@ class Preparer:
         if mapped.valid_from is not None:
             properties["valid_from"] = mapped.valid_from
         properties.update(fields)
-        properties.update(self._searchable(fields))
+        properties.update((index, texts) for index, texts in self._search(mapped).items() if texts)
         record = PreparedRecord(
             id=record_id,
             key=mapped.key,
@@ -125,22 +123,6 @@ class Preparer:
                 StatementRow(statement.kind, places[statement.source], places[statement.target], edge)
             )
         return record
-
-    def _searchable(self, fields: dict[str, Value]) -> dict[str, list[str]]:
-        """Texts of a record by the full-text index that finds them."""
-        found: dict[str, list[str]] = {}
-        for name, value in fields.items():
-            index = self._index_of.get(name, "")
-            if index == "":
-                index = self._index_of[name] = self._index(name)
-            if index is not None:
-                texts = found.setdefault(index, [])
-                texts.extend(value) if isinstance(value, list) else texts.append(str(value))
-        return found
-
-    def _index(self, name: str) -> str | None:
-        of_any = _NUMBER.sub("[]", name)
-        return next((index for index, names in self._search.items() if of_any in names), None)
 
     def _add_mention(self, record: PreparedRecord, place: int, mention: Mention) -> None:
         anchors: list[tuple[int, str]] = []
@@ -191,8 +173,6 @@ class Preparer:
 
 
 _CACHED = 200_000
-#: The number of a mention that was made of a list: `party[0].name`.
-_NUMBER = re.compile(r"\[\d+\]")
 
 
 def redirect(records: Iterable[PreparedRecord], targets: dict[str, str]) -> None:

@@ -11,21 +11,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hub.identity.prepared import Bridge
+from hub.ledger.values import Redirect
 
 #: Gives the entity that each id redirects to, for those that do.
 Lookup = Callable[[Sequence[str]], Mapping[str, str]]
 #: Gives the run in which each of some entities of a type was minted, for those in the graph.
 Minted = Callable[[str, Sequence[str]], Mapping[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Merge:
-    """`old` is the same as `new`. `present` says that the graph has `old`, so its edges are to be moved."""
-
-    entity: str
-    old: str
-    new: str
-    present: bool
 
 
 @dataclass(slots=True)
@@ -50,7 +41,7 @@ class _Sets:
             self.parent[b] = a
 
 
-def find_merges(bridges: Iterable[Bridge], lookup: Lookup, minted: Minted) -> list[Merge]:
+def find_merges(bridges: Iterable[Bridge], lookup: Lookup, minted: Minted) -> list[Redirect]:
     """Merges that the bridges ask for and that are not yet known.
 
     `bridges` list each mention's entity ids, strongest identifier first. The order of the bridges does not matter.
@@ -58,13 +49,13 @@ def find_merges(bridges: Iterable[Bridge], lookup: Lookup, minted: Minted) -> li
     by_entity: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     for bridge in bridges:
         by_entity[bridge.entity].add(bridge.ids)
-    merges: list[Merge] = []
+    merges: list[Redirect] = []
     for entity, groups in sorted(by_entity.items()):
         merges.extend(_merges(entity, groups, lookup, minted))
     return merges
 
 
-def _merges(entity: str, groups: set[tuple[str, ...]], lookup: Lookup, minted: Minted) -> list[Merge]:
+def _merges(entity: str, groups: set[tuple[str, ...]], lookup: Lookup, minted: Minted) -> list[Redirect]:
     known = lookup(sorted({one for ids in groups for one in ids}))
     sets = _Sets()
     strength: dict[str, int] = {}
@@ -78,8 +69,8 @@ def _merges(entity: str, groups: set[tuple[str, ...]], lookup: Lookup, minted: M
         clusters[sets.find(root)].append(root)
     joined = {key: members for key, members in clusters.items() if len(members) > 1}
     births = minted(entity, sorted({one for members in joined.values() for one in members}))
-    merges = []
+    merges: list[Redirect] = []
     for members in joined.values():
         members.sort(key=lambda one: (one not in births, births.get(one, ""), strength[one], one))
-        merges.extend(Merge(entity, old, members[0], old in births) for old in members[1:])
+        merges.extend(Redirect(old, members[0], entity, old in births) for old in members[1:])
     return sorted(merges, key=lambda merge: (merge.new, merge.old))

@@ -27,7 +27,7 @@ class Redirects:
             return _lookup(connection, ids)
 
     def add(self, redirects: Iterable[Redirect], *, run_id: str) -> None:
-        """Write down merges, as pending. Adding one again changes nothing.
+        """Write down merges, as pending where the graph has what is to be moved. Adding one again changes nothing.
 
         An id that was merged before takes its earlier target along: with a → b, adding a → c merges b into c.
 
@@ -41,9 +41,9 @@ class Redirects:
         with self._database.writing() as connection:
             before = _lookup(connection, ids)
             before |= _followers(connection, ids | set(before.values()))
-            after, entities = _joined(before, redirects)
+            after, fresh = _joined(before, redirects)
             moved = {old: new for old, new in after.items() if before.get(old) != new}
-            _write(connection, moved, entities, run_id)
+            _write(connection, moved, fresh, run_id)
 
     def pending(self) -> tuple[Redirect, ...]:
         """Merges that the graph does not show yet, in the order they were made."""
@@ -53,13 +53,12 @@ class Redirects:
 
     def mark_applied(self, redirects: Iterable[Redirect]) -> None:
         """Say that the graph shows these merges. One that has moved on since then stays pending."""
+        rows = [{"b_old": redirect.old, "b_new": redirect.new} for redirect in redirects]
+        if not rows:
+            return
+        here = update(_TABLE).where(_TABLE.c.old == bindparam("b_old"), _TABLE.c.new == bindparam("b_new"))
         with self._database.writing() as connection:
-            for redirect in redirects:
-                connection.execute(
-                    update(_TABLE)
-                    .where(_TABLE.c.old == redirect.old, _TABLE.c.new == redirect.new)
-                    .values(applied=True)
-                )
+            connection.execute(here.values(applied=True), rows)
 
 
 def _lookup(connection: Connection, ids: Collection[str]) -> dict[str, str]:
@@ -81,10 +80,12 @@ def _followers(connection: Connection, targets: Collection[str]) -> dict[str, st
     return found
 
 
-def _joined(before: dict[str, str], redirects: Iterable[Redirect]) -> tuple[dict[str, str], dict[str, str]]:
-    """Final id of every id once the redirects hold too, and the entity type of those that are new."""
+def _joined(
+    before: dict[str, str], redirects: Iterable[Redirect]
+) -> tuple[dict[str, str], dict[str, Redirect]]:
+    """Final id of every id once the redirects hold too, and the redirects of ids that had none."""
     target = dict(before)
-    entities: dict[str, str] = {}
+    fresh: dict[str, Redirect] = {}
 
     def final(name: str) -> str:
         while name in target:
@@ -97,19 +98,26 @@ def _joined(before: dict[str, str], redirects: Iterable[Redirect]) -> tuple[dict
             raise ValueError(f"the redirect from {redirect.old} to {redirect.new} would lead back to itself")
         if old != new:
             target[old] = new
-            entities[old] = redirect.entity
-    return {name: final(name) for name in target}, entities
+            fresh[old] = redirect
+    return {name: final(name) for name in target}, fresh
 
 
-def _write(connection: Connection, moved: dict[str, str], entities: dict[str, str], run_id: str) -> None:
-    further = [{"b_old": old, "b_new": new} for old, new in moved.items() if old not in entities]
+def _write(connection: Connection, moved: dict[str, str], fresh: dict[str, Redirect], run_id: str) -> None:
+    further = [{"b_old": old, "b_new": new} for old, new in moved.items() if old not in fresh]
     if further:
         statement = update(_TABLE).where(_TABLE.c.old == bindparam("b_old"))
         connection.execute(statement.values(new=bindparam("b_new"), applied=False), further)
     now = datetime.now(UTC)
-    fresh = [
-        {"old": old, "new": moved[old], "entity": entity, "run_id": run_id, "applied": False, "made": now}
-        for old, entity in entities.items()
+    rows = [
+        {
+            "old": old,
+            "new": moved[old],
+            "entity": redirect.entity,
+            "run_id": run_id,
+            "applied": not redirect.present,
+            "made": now,
+        }
+        for old, redirect in fresh.items()
     ]
-    if fresh:
-        connection.execute(insert(_TABLE), fresh)
+    if rows:
+        connection.execute(insert(_TABLE), rows)

@@ -145,11 +145,15 @@ class ReasonCount:
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """An entity id `old` that was merged into `new`. `entity` is the key of an entity type."""
+    """An entity id `old` that was merged into `new`. `entity` is the key of an entity type.
+
+    `present` says that the graph may have `old`, so that its edges are to be moved.
+    """
 
     old: str
     new: str
     entity: str
+    present: bool = True
 
 
 class ReceiptState(StrEnum):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, LiteralString
 
 from hub.identity.prepared import PreparedRecord
+from quality.finding import Finding
 
 if TYPE_CHECKING:
     from hub.home import Home
@@ -24,7 +25,7 @@ def withdraw_absent(
     home: Home, dataset: str, parts: Sequence[PreparedPart], loader: Loader, report: RunReport
 ) -> None:
     """Withdraw the dataset's records whose keys are in none of the parts, the rejected rows' keys included."""
-    present = set()
+    present: set[str] = set()
     for part in parts:
         if part.part.dataset == dataset:
             present.update(outline.id for outline in part.outlines)
@@ -37,10 +38,11 @@ def withdraw_absent(
             if row["id"] not in present:
                 absent.append(_absent(row["id"], row["key"], dataset))
     if len(absent) > _FEW and len(absent) > MOST_ABSENT * known:
-        report.warnings.append(
-            f"{dataset}: the pull lacks {len(absent)} of {known} known records, which looks like a broken "
-            "source; none of them was withdrawn"
+        detail = (
+            f"the pull lacks {len(absent):,} of {known:,} known records, which looks like a broken source; "
+            "none of them was withdrawn"
         )
+        report.warnings.append(Finding("absence", detail, dataset=dataset))
         return
     loader.withdraw(absent)
     if absent:

@@ -11,8 +11,9 @@ from hub.graph import writer
 from hub.identity.prepared import Bridge, PreparedRecord
 from hub.identity.resolver import find_merges
 from hub.pipeline.loading import Loader
-from hub.pipeline.absence import withdraw_absent
 from hub.pipeline.preparation import PreparedPart, landed_rows
+from hub.ledger.values import Redirect
+from hub.pipeline.absence import withdraw_absent
 from hub.pipeline.clock import now
 from hub.pipeline.versions import Place, Verdict
 from hub.pipeline.workers import Job, prepare_parts
@@ -134,18 +135,16 @@ def _resolve(home: Home, bridges: set[Bridge], run: str) -> None:
             return session.execute_read(writer.minted, entity, list(ids))
 
     merges = find_merges(bridges, redirects.lookup, minted)
-    redirects.add(run, [(m.entity, m.old, m.new, not m.present) for m in merges])
+    redirects.add(merges, run_id=run)
     apply_pending(home)
 
 
 def apply_pending(home: Home) -> None:
     """Move the edges of merged entities that a run noted and, perhaps, did not live to move."""
-    pending: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for merge in home.ledger.redirects.pending():
-        pending[merge.entity].append((merge.old, merge.new))
-    for entity, pairs in pending.items():
+    pending: dict[str, list[Redirect]] = defaultdict(list)
+    for redirect in home.ledger.redirects.pending():
+        pending[redirect.entity].append(redirect)
+    for entity, redirects in pending.items():
         with home.driver.session() as session:
-            session.execute_write(writer.merge_entities, entity, pairs)
-        home.ledger.redirects.mark_applied([old for old, _ in pairs])
-
-
+            session.execute_write(writer.merge_entities, entity, [(r.old, r.new) for r in redirects])
+        home.ledger.redirects.mark_applied(redirects)

@@ -2,36 +2,45 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
-
-from hub.errors import BatchRejected
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from connectors.registry import Connector
-    from hub.ledger import Ledger
+    from hub.ledger.ledger import Ledger
     from hub.pipeline.preparation import PreparedPart
     from hub.pipeline.progress import Stages
-    from quality.suites import Suite, SuiteResult
+    from quality.finding import Finding
+    from quality.outcome import Outcome
+    from quality.suites import Suite
+    from quality.worker import SuiteWorker
+
+#: Past runs that a run is compared with.
+PAST_RUNS = 30
 
 
 class Gate:
     """Judges a run's rows dataset by dataset. Great Expectations loads beside the pull, in a process of its own."""
 
-    def __init__(self, connector: Connector) -> None:
+    def __init__(self, connectors: Sequence[Connector]) -> None:
         from quality.suites import load_suites
 
-        self.suites: Mapping[str, Suite] = load_suites(connector.suite) if connector.suite else {}
-        self.results: dict[str, SuiteResult] = {}
+        self._suites: dict[str, Suite] = {}
+        for connector in connectors:
+            columns = {dataset: mapper.sensitivities() for dataset, mapper in connector.mappers.items()}
+            for file in set(connector.suites.values()):
+                self._suites |= load_suites(file, columns=columns)
+        self.outcomes: dict[str, tuple[Outcome, ...]] = {}
         self.fill_rates: dict[str, dict[str, float]] = {}
         self._stack = ExitStack()
+        self._worker: SuiteWorker | None = None
 
     def __enter__(self) -> Gate:
-        if self.suites:
+        if self._suites:
             from quality.worker import SuiteWorker
 
             self._worker = self._stack.enter_context(SuiteWorker())
@@ -43,9 +52,9 @@ class Gate:
     @property
     def columns(self) -> dict[str, tuple[str, ...]]:
         """For each dataset with a suite, the properties that it looks at."""
-        return {dataset: suite.columns for dataset, suite in self.suites.items()}
+        return {dataset: suite.columns for dataset, suite in self._suites.items()}
 
-    def examine(self, parts: Sequence[PreparedPart], ledger: Ledger, stages: Stages) -> list[str]:
+    def examine(self, parts: Sequence[PreparedPart], ledger: Ledger) -> list[Finding]:
         """Judge the batch and return warnings.
 
         Raises
@@ -53,45 +62,39 @@ class Gate:
         BatchRejected
             A blocking expectation failed.
         """
-        with stages.stage("gate"):
-            frames: dict[str, list[pa.Table]] = defaultdict(list)
-            for part in parts:
-                if part.frame is not None and part.frame.num_rows:
-                    frames[part.part.dataset].append(part.frame)
-            warnings = []
-            for dataset, tables in frames.items():
-                warnings += self._run_suite(dataset, tables)
-            return warnings + self._compare(parts, ledger)
+        frames: dict[str, list[pa.Table]] = defaultdict(list)
+        for part in parts:
+            if part.frame is not None and part.frame.num_rows:
+                frames[part.part.dataset].append(part.frame)
+        warnings = [finding for name, tables in frames.items() for finding in self._run_suite(name, tables)]
+        return warnings + self._compare(parts, ledger)
 
-    def _run_suite(self, dataset: str, tables: list[pa.Table]) -> list[str]:
+    def _run_suite(self, dataset: str, tables: list[pa.Table]) -> tuple[Finding, ...]:
         import pyarrow as pa
 
-        result = self._worker.run(self.suites[dataset], pa.concat_tables(tables, promote_options="permissive"))
-        self.results[dataset] = result
-        failed = [outcome for outcome in result.outcomes if not outcome.success]
-        if result.blocking_failed:
-            blocking = tuple(outcome.sentence for outcome in failed if outcome.severity == "blocking")
-            raise BatchRejected(
-                f"{dataset}: the batch is unfit and nothing of it was loaded: {'; '.join(blocking)}",
-                dataset=dataset,
-                expectations=blocking,
-            )
-        return [f"{dataset}: {outcome.sentence}" for outcome in failed]
+        if self._worker is None:
+            raise RuntimeError("a Gate judges only inside its `with` block")
+        result = self._worker.run(self._suites[dataset], pa.concat_tables(tables, promote_options="permissive"))
+        self.outcomes[dataset] = result.outcomes
+        result.raise_if_blocked()
+        return result.findings()
 
-    def _compare(self, parts: Sequence[PreparedPart], ledger: Ledger) -> list[str]:
-        from quality.volume import compare_volume
+    def _compare(self, parts: Sequence[PreparedPart], ledger: Ledger) -> list[Finding]:
+        from quality.volume import fill_findings, volume_findings
 
-        rows: dict[str, int] = defaultdict(int)
-        filled: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        read: Counter[str] = Counter()
+        mapped: Counter[str] = Counter()
+        filled: dict[str, Counter[str]] = defaultdict(Counter)
         for part in parts:
-            dataset = part.part.dataset
-            rows[dataset] += len(part.outlines)
-            for name, count in part.filled.items():
-                filled[dataset][name] += count
-        warnings = []
-        for dataset, total in rows.items():
-            rates = {name: round(n / total, 4) for name, n in filled[dataset].items() if "." in name} if total else {}
+            read[part.part.dataset] += part.part.rows
+            mapped[part.part.dataset] += len(part.outlines)
+            filled[part.part.dataset].update(part.filled)
+        warnings: list[Finding] = []
+        for dataset, rows in mapped.items():
+            rates = {name: round(n / rows, 4) for name, n in filled[dataset].items() if "." in name}
             self.fill_rates[dataset] = rates
-            history = ledger.runs.history(dataset, 20)
-            warnings += compare_volume(dataset, rows=total, fill_rates=rates, history=history)
+            past = [run.counts for run in ledger.runs.history(dataset, PAST_RUNS)]
+            warnings += volume_findings(dataset, read[dataset], [counts.read for counts in past])
+            earlier = [(counts.fill, counts.read - counts.quarantined) for counts in past]
+            warnings += fill_findings(dataset, rates, rows, earlier)
         return warnings

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from connectors import registry
-from connectors.mapper import Mapper, compile_mapper
+from connectors.mapper import Mapper
 from hub.errors import RecordRejected
 from hub.identity.prepared import Bridge, PreparedRecord, Preparer
 from hub.keys import HubKey
@@ -73,11 +73,9 @@ class Workbench:
     def __init__(self, connectors: Dict[str, Dict[str, str]], key: HubKey, spool: Path) -> None:
         self._spool = spool
         self._tools: dict[str, tuple[Mapper, Preparer]] = {}
-        self.columns: dict[str, tuple[str, ...]] = {}
         for folder, values in connectors.items():
             connector = registry.load(folder, values)
-            for dataset, mapping in connector.mappings.items():
-                mapper = compile_mapper(mapping, connector.manifest)
+            for dataset, mapper in connector.mappers.items():
                 self._tools[dataset] = (mapper, Preparer(mapper, key))
 
     def prepare(self, part: Part, table: pa.Table, columns: tuple[str, ...] | None) -> PreparedPart:

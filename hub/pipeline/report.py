@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from quality.finding import Finding
 
 OUTCOMES = ("accepted", "unchanged", "superseded", "quarantined")
 
@@ -17,10 +21,6 @@ class Counts:
     superseded: int = 0
     quarantined: int = 0
 
-    @property
-    def adds_up(self) -> bool:
-        """Whether every row is in exactly one place."""
-        return self.read == self.accepted + self.unchanged + self.superseded + self.quarantined
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class RunReport:
     connector: str
     datasets: dict[str, Counts] = field(default_factory=dict)
     stages: dict[str, float] = field(default_factory=dict)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Finding] = field(default_factory=list)
     withdrawn: dict[str, int] = field(default_factory=dict)
     dry_run: bool = False
 

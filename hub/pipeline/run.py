@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 from connectors import registry
 from hub.errors import BatchRejected, HubError
 from hub.landing import Landing
+from hub.ledger.values import DatasetCounts
 from hub.pipeline.batch import load_prepared, prepare_landed, store_rejections
 from hub.pipeline.extraction import land
 from hub.pipeline.gate import Gate
@@ -67,30 +69,35 @@ def run_source(
     """Run whatever a source gives. `whole` says that it gives all there is, so that a snapshot's gaps are deletions."""
     name = connector.manifest.name
     stages = Stages(progress)
-    with _run(home, name) as run, Gate(connector) as gate:
+    with _run(home, name) as run, Gate([connector]) as gate:
         report = RunReport(run, name, stages=stages.seconds)
         with stages.stage("pull"):
             landed = land(source.read(), home.landing, connector=name, run=run, progress=progress)
         for dataset in connector.manifest.datasets:
             report.datasets[dataset] = Counts()
         with home.spool(run) as spool:
-            folders = {str(connector.folder): connector.values}
+            folders = {str(connector.folder): dict(connector.values)}
             parts = prepare_landed(home, folders, landed.parts, gate, stages, spool=spool)
             verdicts = judge(parts)
             store_rejections(home, parts, verdicts, run)
-            report.warnings += gate.examine(parts, home.ledger, stages)
+            with stages.stage("gate"):
+                report.warnings += gate.examine(parts, home.ledger)
             snapshots = [d for d, declared in connector.manifest.datasets.items() if declared.snapshot and whole]
             load_prepared(home, parts, verdicts, report, stages, snapshots=snapshots)
         home.ledger.commit_run(
             run,
-            counts=report.datasets,
+            datasets={name: _counted(counts, gate, name) for name, counts in report.datasets.items()},
+            cursors=landed.cursors,
             stages=stages.seconds,
             warnings=report.warnings,
-            fill_rates=gate.fill_rates,
-            connector=name,
-            cursors=landed.cursors,
         )
     return report
+
+
+def _counted(counts: Counts, gate: Gate, dataset: str) -> DatasetCounts:
+    return DatasetCounts(
+        **asdict(counts), fill=gate.fill_rates.get(dataset, {}), expectations=gate.outcomes.get(dataset, ())
+    )
 
 
 @contextmanager
@@ -98,11 +105,11 @@ def _run(home: Home, connector: str) -> Iterator[str]:
     """A run's entry in the ledger, closed as failed where the run does not end well."""
     for killed in home.ledger.runs.unfinished(connector):
         home.ledger.runs.fail(killed.run_id, "It was killed; its rows are read again.")
-    run = home.ledger.runs.start(connector)
+    run = home.ledger.runs.start(connector).run_id
     try:
         yield run
     except BatchRejected as rejected:
-        home.ledger.runs.fail(run, rejected.detail, state="rejected")
+        home.ledger.runs.reject(run, rejected.detail)
         raise
     except HubError as error:
         home.ledger.runs.fail(run, error.detail)
@@ -120,19 +127,19 @@ def _rehearse(home: Home, connector: Connector, source: Source, progress: Progre
     report = RunReport("", name, stages=stages.seconds, dry_run=True)
     try:
         landing = Landing(str(folder / "landing"))
-        with Gate(connector) as gate:
+        with Gate([connector]) as gate:
             with stages.stage("pull"):
                 landed = land(source.read(), landing, connector=name, run="rehearsal", progress=progress)
             parts = prepare_landed(
                 home,
-                {str(connector.folder): connector.values},
+                {str(connector.folder): dict(connector.values)},
                 landed.parts,
                 gate,
                 stages,
                 spool=folder,
                 landing_url=str(folder / "landing"),
             )
-            report.warnings += gate.examine(parts, home.ledger, stages)
+            report.warnings += gate.examine(parts, home.ledger)
         for dataset in connector.manifest.datasets:
             report.datasets[dataset] = Counts()
         for part in parts:
