@@ -27,6 +27,8 @@ def plain(value: object, zone: ZoneInfo) -> object:
     ISO 8601: one without a zone stays without, one with a zone is told in `zone` (a database tells it in its
     session's).
     """
+    if type(value) is int and -_LARGEST <= value < _LARGEST:
+        return value  # the most frequent, so asked first
     match value:
         case None | str() | bool():
             return value

@@ -17,6 +17,7 @@ from hub.graph.driver import connect
 from hub.graph.neo4j_home import Neo4jHome
 from hub.graph.server import EmbeddedServer
 from hub.settings import Settings
+from tests.integration.postgres import postgres_server, postgres_url  # noqa: F401
 
 
 @pytest.fixture(scope="session")
