@@ -83,7 +83,7 @@ def serve(folder: Path, port: int, as_json: bool) -> None:
             print(json.dumps(values), flush=True)
             return
         for connector, given in values.items():
-            shown = {n: v if "secret" not in n and n != "api_key" else "…" for n, v in given.items()}
+            shown = {n: v if not n.endswith(("secret", "key")) else "…" for n, v in given.items()}
             print(f"hub pull {connector} " + " ".join(f"--set {n}={v}" for n, v in shown.items()), flush=True)
         print(f"The secrets are in {folder / 'sources.json'}. Ctrl-C ends.", flush=True)
 

@@ -83,7 +83,7 @@ def _documents(world: World, truth: Truth, docket: Docket, chunk: Ints) -> list[
                 "tribunal": staff.units[u],
             }
         else:
-            confirmed = bits >> 12 & 3 == 0
+            confirmed = over and bits >> 12 & 3 < 2
             document |= {
                 "agreement_no": number,
                 "cause": KINDS[kind].cause or KINDS[kind].name,
@@ -92,7 +92,7 @@ def _documents(world: World, truth: Truth, docket: Docket, chunk: Ints) -> list[
                 "agreement": _terms(bits),
                 "offers": f"调解中一方曾提出{bits >> 16 & 31}千元方案。",
                 "confirmed": confirmed,
-                "confirmed_on": clock.date(time + (2 + bits % 20) * DAY) if confirmed else None,
+                "confirmed_on": clock.date(closed) if confirmed else None,
                 "confirmation_no": f"（{clock.date(time)[:4]}）渝0197诉前调确{row + 1}号"
                 if confirmed
                 else None,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import orjson
 
 from hub.city.chance import Ints
 from hub.city.documents import Documents
 from hub.city.kinds import KINDS
 from hub.city.matters import DAY, LIMIT
-from hub.city.mistakes import write_down
+from hub.city.mistakes import RATES, write_down
 from hub.city.police import tell_matters
 from hub.city.truth import Truth
 from hub.city.world import CHUNK, World
@@ -45,15 +46,18 @@ def _events(world: World, truth: Truth, chunk: Ints) -> list[tuple[int, str, byt
     right = docket.corrected[chunk] < world.now
     citizens = write_down(world, "grid", matters.a[rows], matters.index[rows] * 32 + 16, right)
     numbers = world.numbers("G", chunk)
+    positions, notes = _positions(world, matters.index[rows], building, right)
     made = []
-    for key, number, kind, time, b, c, t, text, closed, deleted, who, channel, name, phone, at, bits in zip(
+    for (
+        key, number, kind, time, b, c, t, text, closed, deleted, who, channel, name, phone, at, bits,
+        (lng, lat),
+    ) in zip(
         chunk.tolist(), numbers, matters.kind[rows].tolist(), docket.time[chunk].tolist(), building.tolist(),
         cell.tolist(), town.tolist(), world.texts(docket, chunk), docket.closed[chunk].tolist(),
         docket.deleted[chunk].tolist(), worker, channels, citizens.name, citizens.phone,
-        docket.changed(chunk, world.now).tolist(), draw.tolist(), strict=True,
+        docket.changed(chunk, world.now).tolist(), draw.tolist(), positions, strict=True,
     ):  # fmt: skip
         over = closed < world.now
-        nowhere = bits >> 20 & 255 == 0
         body = orjson.dumps({
             "event_no": number,
             "type": {"code": KINDS[kind].code, "name": KINDS[kind].name},
@@ -66,10 +70,11 @@ def _events(world: World, truth: Truth, chunk: Ints) -> list[tuple[int, str, byt
             "closed_at": clock.zoned(closed) if over else None,
             "location": {
                 "address": places.address(b),
+                "code": places.code(b),
                 "cell": places.cell_code[c],
                 "division": places.community_code[places.community_of[b]],
-                "lng": None if nowhere else float(places.gcj_lon[b]),
-                "lat": None if nowhere else float(places.gcj_lat[b]),
+                "lng": lng,
+                "lat": lat,
             },
             "citizen": None if channel == "worker" else {"name": name, "phone": phone or None},
             "worker": {"id": workers.ids[who], "name": workers.names[who]},
@@ -83,10 +88,29 @@ def _events(world: World, truth: Truth, chunk: Ints) -> list[tuple[int, str, byt
         "" if c == "worker" else f"p{n}" for c, n in zip(channels, matters.a[rows].tolist(), strict=True)
     ]
     truth.mention(told, numbers, "case", "case", cases)
-    truth.mention(told, numbers, "place", "place", [f"b{n}" for n in building.tolist()])
+    truth.mention(told, numbers, "place", "place", [f"b{n}" for n in building.tolist()], notes)
     truth.mention(told, numbers, "cell", "place", [f"cell:{places.cell_code[n]}" for n in cell.tolist()])
     truth.mention(told, numbers, "citizen", "person", asked, citizens.notes)
     truth.mention(told, numbers, "worker", "person", [workers.ids[n] for n in worker])
     truth.mention(told, numbers, "centre", "organisation", [f"unit:{centres[n]}" for n in town.tolist()])
     tell_matters(world, truth, told, numbers, cases, rows)
     return made
+
+
+def _positions(
+    world: World, index: Ints, buildings: Ints, right: npt.NDArray[np.bool_]
+) -> tuple[list[tuple[float | None, float | None]], list[str]]:
+    """Longitude and latitude as reported, and which mistakes are in them."""
+    shares = RATES["grid"]["position"]
+    draw = world.chance.pick("grid.position.mistake", index, [1 - sum(shares.values()), *shares.values()])
+    draw = np.where(right, 0, draw)
+    names = ["", *(f"position.{mistake}" for mistake in shares)]
+    positions: list[tuple[float | None, float | None]] = []
+    for lng, lat, mistake in zip(
+        world.places.gcj_lon[buildings].tolist(),
+        world.places.gcj_lat[buildings].tolist(),
+        draw.tolist(),
+        strict=True,
+    ):
+        positions.append(((lng, lat), (None, None), (0.0, 0.0), (lat, lng))[mistake])
+    return positions, [names[mistake] for mistake in draw.tolist()]

@@ -30,9 +30,10 @@ NEVER = np.int64(1) << np.int64(40)
 _BATCH = 1 << 24
 _POOL = 1 << 22
 
-#: Days between a matter and its next door (least, spread), and how many days that door usually takes.
+#: Days between a matter and its next door (least, spread), and how many days that door usually
+#: takes (for a mediation: until a court confirms the agreement).
 _DELAY = {"G": (0, 1), "P": (2, 28), "I": (0, 18), "S": (15, 110), "M": (4, 36)}
-_TAKES = {"G": 12, "P": 70, "I": 40, "S": 200, "M": 0}
+_TAKES = {"G": 12, "P": 70, "I": 40, "S": 200, "M": 24}
 #: Days the door has by its own rule; later is overdue.
 LIMIT = {"G": 7, "P": 60, "I": 30, "S": 180, "M": 30}
 #: Share of records whose handling stalls and never ends, that are corrected later, and that are deleted

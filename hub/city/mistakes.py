@@ -47,10 +47,12 @@ RATES: dict[str, dict[str, dict[str, float]]] = {
         "phone": {"missing": 0.05, "outdated": 0.03, "wrong_digit": 0.02, "default": 0.02},
         "address": {"missing": 0.20, "outdated": 0.03, "abbreviated": 0.20},
         "row": {"id_phone_swapped": 0.004},
+        "case": {"impossible_date": 0.002},
     },
     "grid": {
         "name": {"homophone": 0.05, "variant": 0.01, "typo": 0.02, "transliteration": 0.001, "title": 0.15},
         "phone": {"missing": 0.08, "outdated": 0.02, "wrong_digit": 0.015, "default": 0.01},
+        "position": {"missing": 0.004, "zero": 0.001, "swapped": 0.001},
     },
 }
 DEFAULT_PHONE = "00000000000"

@@ -14,7 +14,7 @@ from hub.city.bodies import BUREAUS
 from hub.city.chance import Ints
 from hub.city.kinds import KINDS
 from hub.city.matters import DAY
-from hub.city.mistakes import write_down
+from hub.city.mistakes import RATES, write_down
 from hub.city.police import tell_matters
 from hub.city.truth import Truth
 from hub.city.workbook import save
@@ -36,6 +36,8 @@ _REPLIES = (
     "来信收悉。{bureau}已派员到现场查看，{end}。",
     "关于您反映的问题，{bureau}答复如下：{end}。如有疑问请致电咨询。",
 )
+#: What stands in the date of a petition whose date was mistyped.
+_IMPOSSIBLE = "2025/2/30"
 _ENDS = (
     "已责令限期整改",
     "相关问题已处理完毕",
@@ -81,7 +83,7 @@ def _native(row: list[str]) -> list[object]:
     cells: list[object] = [cell or None for cell in row]
     for place, form in ((1, None), (16, "%Y-%m-%d"), (17, "%Y-%m-%d %H:%M:%S")):
         text = row[place]
-        if not text or (form is None and int(row[0][-1]) % 3 == 0):
+        if not text or text == _IMPOSSIBLE or (form is None and int(row[0][-1]) % 3 == 0):
             continue
         if form is None:
             form = "%Y-%m-%d %H:%M:%S" if ":" in text else "%Y/%m/%d" if "/" in text else "%Y年%m月%d日"
@@ -116,7 +118,12 @@ def _rows(world: World, truth: Truth, chunk: Ints, told: str) -> list[list[str]]
     # The respondent is named in two of three petitions.
     named = [None if bits >> 33 & 3 == 0 else name for bits, name in zip(draw.tolist(), against, strict=True)]
     spots = places.addresses(building)
+    impossible = world.chance.chosen(
+        "petition.impossible", mention, RATES["petition"]["case"]["impossible_date"]
+    )
+    impossible &= ~right
     made = []
+    notes = ["case.impossible_date" if bad else "" for bad in impossible.tolist()]
     for n, (number, kind, time, closed, deleted, at, bits, t, who, text) in enumerate(zip(
         numbers, kinds.tolist(), docket.time[chunk].tolist(), docket.closed[chunk].tolist(),
         docket.deleted[chunk].tolist(), docket.changed(chunk, world.now).tolist(), draw.tolist(),
@@ -126,14 +133,14 @@ def _rows(world: World, truth: Truth, chunk: Ints, told: str) -> list[list[str]]
         status = "作废" if deleted < world.now else "已办结" if over else "办理中"
         reply = _REPLIES[bits % 3].format(kind=KINDS[kind].name, bureau=bureau, end=_ENDS[bits >> 4 & 3])
         made.append([
-            number, _day(time, bits, clock.date(time)), written.name[n], written.id_number[n],
-            written.phone[n],
+            number, _IMPOSSIBLE if notes[n] else _day(time, bits, clock.date(time)), written.name[n],
+            written.id_number[n], written.phone[n],
             written.address[n], named[n] or "", KINDS[kind].name, f"{text}\n" if bits & 8 else text, spots[n],
             places.towns[t].name, bureau, clerks.names[who], clerks.ids[who], status, reply if over else "",
             clock.date(closed) if over else "", clock.local(at),
         ])  # fmt: skip
     b = matters.b[rows].tolist()
-    truth.mention(told, numbers, "case", "case", [f"P:{n}" for n in chunk.tolist()])
+    truth.mention(told, numbers, "case", "case", [f"P:{n}" for n in chunk.tolist()], notes)
     truth.mention(
         told, numbers, "petitioner", "person", [f"p{n}" for n in matters.a[rows].tolist()], written.notes
     )

@@ -109,6 +109,10 @@ class Places:
         """The building's full address, as a registry writes it."""
         return f"{CITY}{DISTRICT}{self.towns[self.town_of[building]].name}{self._local[building]}"
 
+    def code(self, building: int) -> str:
+        """The building's standard address code, as on its door plate."""
+        return f"{self.community_code[self.community_of[building]]}{building:07d}"
+
     def addresses(self, buildings: Ints) -> list[str]:
         """`address` of many."""
         names = [f"{CITY}{DISTRICT}{town.name}" for town in self.towns]

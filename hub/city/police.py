@@ -25,12 +25,13 @@ CREATE TABLE officers (
   updated_at TEXT NOT NULL, deleted_at TEXT);
 CREATE TABLE persons (
   id INTEGER PRIMARY KEY, name TEXT, sex INTEGER, birth_date TEXT, id_number TEXT, phone TEXT,
-  ethnic_group TEXT, address TEXT, division_code TEXT, household_no TEXT, relation TEXT,
+  ethnic_group TEXT, address TEXT, address_code TEXT, division_code TEXT, household_no TEXT, relation TEXT,
   head_person_id INTEGER, registered_as TEXT, updated_at TEXT NOT NULL, deleted_at TEXT);
 CREATE TABLE incidents (
   id INTEGER PRIMARY KEY, incident_no TEXT NOT NULL, kind_code TEXT, kind TEXT, occurred_at TEXT,
-  reported_at TEXT, address TEXT, division_code TEXT, grid_code TEXT, longitude REAL, latitude REAL,
-  summary TEXT, status TEXT, due_at TEXT, closed_at TEXT, officer_id TEXT, officer_name TEXT,
+  reported_at TEXT, address TEXT, address_code TEXT, division_code TEXT, grid_code TEXT,
+  longitude REAL, latitude REAL, summary TEXT, status TEXT, due_at TEXT, closed_at TEXT,
+  officer_id TEXT, officer_name TEXT,
   station_id TEXT, station_name TEXT, event_no TEXT, updated_at TEXT NOT NULL, deleted_at TEXT);
 CREATE TABLE incident_persons (
   id INTEGER PRIMARY KEY, incident_id INTEGER NOT NULL, role TEXT NOT NULL, person_id INTEGER, name TEXT,
@@ -140,15 +141,16 @@ def _register(
     rows: list[tuple[object, ...]] = [
         (
             key, name, sex, birth or None, number or None, phone or None, ethnic, old if not_yet else address,
-            code,
-            f"H{home + 1:07d}", RELATIONS[relation], head, "暂住" if again else "常住",
+            places.code(b), codes[places.community_of[b]], f"H{home + 1:07d}", RELATIONS[relation],
+            head, "暂住" if again else "常住",
             clock.local(at) if at >= 0 else _before(clock.dates, at), None,
         )
-        for key, name, sex, birth, number, phone, ethnic, address, old, not_yet, code, home, relation, head,
-        at in zip(
+        for (
+            key, name, sex, birth, number, phone, ethnic, address, old, not_yet, b, home, relation, head, at,
+        ) in zip(
             ids, written.name, people.sex[chunk].tolist(), written.birth, written.id_number, written.phone,
             people.ethnic_names(chunk), written.address, before, yet,
-            [codes[c] for c in places.community_of[building].tolist()], people.household[chunk].tolist(),
+            building.tolist(), people.household[chunk].tolist(),
             people.relation[chunk].tolist(), heads.tolist(), changed, strict=True,
         )
     ]  # fmt: skip
@@ -157,7 +159,16 @@ def _register(
         "police.persons", keys, "person", "person", [f"p{n}" for n in chunk.tolist()], written.notes
     )
     truth.mention("police.persons", keys, "home", "place", [f"b{n}" for n in building.tolist()])
-    truth.mention("police.persons", keys, "head", "person", [f"p{n - 1}" for n in heads.tolist()])
+    truth.mention(
+        "police.persons",
+        keys,
+        "head",
+        "person",
+        [
+            f"p{head}" if head != person else ""
+            for head, person in zip((heads - 1).tolist(), chunk.tolist(), strict=True)
+        ],
+    )
     return rows
 
 
@@ -195,9 +206,9 @@ def _incidents(world: World, truth: Truth, since: int) -> Iterator[list[tuple[ob
             over = closed < world.now
             nowhere = bits >> 20 & 127 == 0
             made.append((
-                key, number, KINDS[kind].code, KINDS[kind].name, clock.local(max(time - 600 - bits % 3_000,
-                0)),
-                clock.local(time), places.address(b), places.community_code[places.community_of[b]],
+                key, number, KINDS[kind].code, KINDS[kind].name,
+                clock.local(max(time - 600 - bits % 3_000, 0)), clock.local(time), places.address(b),
+                places.code(b), places.community_code[places.community_of[b]],
                 places.cell_code[places.cell_of[b]], None if nowhere else float(places.lon[b]),
                 None if nowhere else float(places.lat[b]), text, "已办结" if over else "办理中",
                 clock.local(time + LIMIT["I"] * DAY), clock.local(closed) if over else None, staff.ids[who],

@@ -80,14 +80,17 @@ def addresses(folder: Path, port: int) -> Addresses:
     root = f"http://127.0.0.1:{port}"
     absolute = folder.absolute()
     return {
-        "police": {"dsn": f"sqlite:///{absolute / 'police.db'}"},
+        "police": {"police_dsn": f"sqlite:///{absolute / 'police.db'}"},
         "court": {
-            "base_url": f"{root}/court/api/v1/",
-            "token_url": f"{root}/court/oauth/token",
-            **held["court"],
+            "court_url": f"{root}/court/api/v1/",
+            "court_token_url": f"{root}/court/oauth/token",
+            **{f"court_{name}": value for name, value in held["court"].items()},
         },
-        "petition": {"folder": str(absolute / "petitions")},
-        "grid": {"base_url": f"{root}/grid/", **held["grid"]},
+        "petition": {"petition_folder": str(absolute / "petitions")},
+        "grid": {
+            "grid_url": f"{root}/grid/",
+            **{f"grid_{name}": value for name, value in held["grid"].items()},
+        },
     }
 
 

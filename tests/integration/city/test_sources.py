@@ -32,9 +32,9 @@ def served(district: Path) -> Iterator[Addresses]:
 
 def _token(court: dict[str, str]) -> httpx.Response:
     return httpx.post(
-        court["token_url"],
+        court["court_token_url"],
         data={"grant_type": "client_credentials"},
-        auth=(court["client_id"], court["client_secret"]),
+        auth=(court["court_client_id"], court["court_client_secret"]),
     )
 
 
@@ -46,7 +46,7 @@ def test_the_court_gives_every_suit_once_over_pages_tokens_and_throttling(
     for _ in range(200):
         parameters = {"limit": "10"} | ({"cursor": cursor} if cursor else {})
         answer = httpx.get(
-            court["base_url"] + "suits", params=parameters, headers={"Authorization": f"Bearer {token}"}
+            court["court_url"] + "suits", params=parameters, headers={"Authorization": f"Bearer {token}"}
         )
         met.add(answer.status_code)
         if answer.status_code == 401:
@@ -70,13 +70,13 @@ def test_the_court_gives_every_suit_once_over_pages_tokens_and_throttling(
 def test_the_court_refuses_a_wrong_secret_and_a_cursor_it_did_not_give(served: Addresses) -> None:
     court = served["court"]
     wrong = httpx.post(
-        court["token_url"],
+        court["court_token_url"],
         data={"grant_type": "client_credentials", "client_id": "rivermeet", "client_secret": "no"},
     )
     assert wrong.status_code == 401
     for _ in range(2):
         answer = httpx.get(
-            court["base_url"] + "suits",
+            court["court_url"] + "suits",
             params={"cursor": "nonsense"},
             headers={"Authorization": f"Bearer {_token(court).json()['access_token']}"},
         )
@@ -87,12 +87,12 @@ def test_the_court_refuses_a_wrong_secret_and_a_cursor_it_did_not_give(served: A
 
 def test_the_grid_lists_only_what_changed_since_a_time(served: Addresses) -> None:
     grid = served["grid"]
-    key = {"X-Api-Key": grid["api_key"]}
+    key = {"X-Api-Key": grid["grid_api_key"]}
     since = "2026-06-01T08:00:00+08:00"
-    page = httpx.get(grid["base_url"] + "events", params={"since": since, "limit": 1000}, headers=key).json()
+    page = httpx.get(grid["grid_url"] + "events", params={"since": since, "limit": 1000}, headers=key).json()
     assert page["events"]
     assert all(event["updated_at"] >= "2026-06-01T00:00:00Z" for event in page["events"])
-    assert httpx.get(grid["base_url"] + "events").status_code == 401
+    assert httpx.get(grid["grid_url"] + "events").status_code == 401
 
 
 def test_a_push_is_signed_over_its_time_and_body() -> None:
