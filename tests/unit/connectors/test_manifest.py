@@ -49,6 +49,8 @@ def test_periods_are_iso_8601(declare: Declare) -> None:
         ("title: Desk\n", "titel: Desk\n", 2, "unknown key 'titel'; did you mean 'title'?"),
         ("owner: court", "owner: The Court", 3, "owner: String should match pattern"),
         ("time_zone: Asia/Shanghai", "time_zone: Beijing", 4, "not an IANA time zone"),
+        ("time_zone: Asia/Shanghai", "time_zone: Asia", 4, "not an IANA time zone"),
+        ("time_zone: Asia/Shanghai", "time_zone: ../etc", 4, "not an IANA time zone"),
         ("kind: files", "kind: file", 5, "unknown name 'file'; did you mean 'files'?"),
         ("bucket_url", "folder", 5, "unknown key 'folder'"),
         ("desk.rows:", "Rows:", 7, "String should match pattern"),
