@@ -158,6 +158,8 @@ FAMILIES: Final[Mapping[str, str]] = MappingProxyType(
         "local:<namespace>": "Key of the source's own, such as a row number: identifying within the "
         "namespace, no node, and weaker than all others.",
         "other:<namespace>": "Number of a register that has no scheme here: identifying, with a node.",
+        "contact:<namespace>": "Number or account that several may share and that has no scheme here, such as "
+        "telephone numbers that are none: not identifying, with a node.",
         "passport:<country>": "As `passport`, of one country (ISO 3166); values of two countries never meet.",
         "national_id:<country>": "As `national_id`, of one country; values of two countries never meet.",
         "phone:<country>": "As `phone` and the same scheme, with the country of numbers written without one.",
@@ -184,6 +186,8 @@ def scheme(key: str) -> Scheme:
             return Scheme(key, _EVERY, True, False, 90, verbatim, "personal", FAMILIES["local:<namespace>"])
         if family == "other":
             return Scheme(key, _EVERY, True, True, 50, code, "personal", FAMILIES["other:<namespace>"])
+        if family == "contact":
+            return Scheme(key, _EVERY, False, True, 70, code, "personal", FAMILIES["contact:<namespace>"])
         if family in ("passport", "national_id", "phone") and re.fullmatch("[A-Z]{2}", namespace):
             return _of_country(SCHEMES[family], namespace)
     raise ValueError(f"there is no identifier scheme {key!r}")

@@ -45,6 +45,14 @@ def test_phones_and_addresses_link_people_without_making_them_one():
     assert {key for key, one in SCHEMES.items() if not one.identifying} == {"phone", "email"}
 
 
+def test_a_contact_that_is_no_telephone_links_without_making_one():
+    contact = scheme("contact:pole.phone")
+
+    assert not contact.identifying
+    assert contact.node
+    assert contact.normalise("0-(070)893-3322") == "0-(070)893-3322"
+
+
 def test_the_sources_own_key_is_the_weakest_anchor_and_makes_no_node():
     local = scheme("local:pole.person")
 
