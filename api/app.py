@@ -17,6 +17,7 @@ from api.metrics import Metrics
 from api.middleware import RequestContext
 from api.problems import add_problems
 from api.registered import Registered
+from api.responses import only_problems
 from api.routers import datasets, entities, health, ingest, problems, quality, records, runs
 from api.services import Services
 from hub.audit.log import LedgerLog
@@ -28,8 +29,8 @@ from hub.settings import Settings
 _DESCRIPTION = """\
 Records of a district's departments, checked and held as a graph, each department seeing what it may.
 
-Every read needs a token and is written to the audit log before its answer leaves. Errors are problems (RFC
-9457) with a `request_id`. Lists go on with the opaque `next` cursor. Answers carry an ETag.
+Every read needs a token and is written to the audit log before its answer leaves. Errors are problems in the
+form of RFC 9457 with a `request_id`. Lists go on with the opaque `next` cursor. Answers carry an ETag.
 """
 
 
@@ -89,6 +90,8 @@ def create_app(
     add_problems(app)
     for module in (entities, records, datasets, runs, quality, ingest, health, problems):
         app.include_router(module.router)
+    describe = app.openapi
+    app.openapi = lambda: only_problems(describe())  # type: ignore[method-assign]
     return app
 
 

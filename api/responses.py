@@ -71,3 +71,13 @@ def plain(example: object, *problems: int) -> Described:
     for code in problems:
         described[code] = _problem(code)
     return described
+
+
+def only_problems(description: dict[str, Any]) -> dict[str, Any]:
+    """Take out the JSON that FastAPI adds beside each problem: an error has one form."""
+    for methods in description["paths"].values():
+        for operation in methods.values():
+            for response in operation["responses"].values():
+                if MEDIA_TYPE in response.get("content", {}):
+                    response["content"].pop("application/json", None)
+    return description

@@ -15,7 +15,10 @@ router = APIRouter(tags=["catalogue"], dependencies=[BEARER])
 
 
 @router.get(
-    "/v1/datasets", responses=responses(DatasetList, DATASETS, problems=(401, 403, 422)), response_model=None
+    "/v1/datasets",
+    responses=responses(DatasetList, DATASETS, problems=(401, 403, 422)),
+    response_model=None,
+    summary="Datasets of the department",
 )
 async def datasets(request: Request, asks: Asks) -> Response:
     """The datasets of your department, as their connectors declare them."""

@@ -50,7 +50,7 @@ Radius = Annotated[float, Query(gt=0, le=5_000, description="Metres.", examples=
 _ENTITY = responses(EntityFile, ENTITY, 308)
 
 
-@router.get("/v1/persons/{id}", responses=_ENTITY, response_model=None)
+@router.get("/v1/persons/{id}", responses=_ENTITY, response_model=None, summary="A person's file")
 async def person(
     request: Request, id: PersonId, asks: Asks, limit: Limit = 50, cursor: Cursor = None
 ) -> Response:
@@ -58,7 +58,7 @@ async def person(
     return await _entity(request, asks, "person", id, limit, cursor)
 
 
-@router.get("/v1/places/{id}", responses=_ENTITY, response_model=None)
+@router.get("/v1/places/{id}", responses=_ENTITY, response_model=None, summary="A place's file")
 async def place(
     request: Request, id: PlaceId, asks: Asks, limit: Limit = 50, cursor: Cursor = None
 ) -> Response:
@@ -66,7 +66,7 @@ async def place(
     return await _entity(request, asks, "place", id, limit, cursor)
 
 
-@router.get("/v1/cases/{id}", responses=_ENTITY, response_model=None)
+@router.get("/v1/cases/{id}", responses=_ENTITY, response_model=None, summary="A case's file")
 async def case(
     request: Request, id: CaseId, asks: Asks, limit: Limit = 50, cursor: Cursor = None
 ) -> Response:
@@ -74,7 +74,12 @@ async def case(
     return await _entity(request, asks, "case", id, limit, cursor)
 
 
-@router.get("/v1/places", responses=responses(PlacesPage, PLACES), response_model=None)
+@router.get(
+    "/v1/places",
+    responses=responses(PlacesPage, PLACES, problems=(400, 401, 403, 422, 503)),
+    response_model=None,
+    summary="Places near a position",
+)
 async def places(
     request: Request, asks: Asks, near: Near, radius_m: Radius, limit: Limit = 50, cursor: Cursor = None
 ) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from fastapi import APIRouter, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from api.asking import services_of
 from api.metrics import MEDIA_TYPE
@@ -25,17 +25,17 @@ _READINESS: Described = {
 }
 _HEALTH: Described = {200: {"model": Health, "content": {"application/json": {"example": {"status": "ok"}}}}}
 _METRICS: Described = {
-    200: {"description": "Prometheus text.", "content": {MEDIA_TYPE: {"example": "rivermeet_graph_up 1.0\n"}}}
+    200: {"description": "Prometheus text.", "content": {"text/plain": {"example": "rivermeet_graph_up 1.0\n"}}}
 }
 
 
-@router.get("/healthz", responses=_HEALTH, response_model=None)
+@router.get("/healthz", responses=_HEALTH, response_model=None, summary="Is the process up")
 async def healthz() -> Response:
     """The process runs and answers. Says nothing about Neo4j: see /readyz."""
     return JSONResponse({"status": "ok"})
 
 
-@router.get("/readyz", responses=_READINESS, response_model=None)
+@router.get("/readyz", responses=_READINESS, response_model=None, summary="Can requests be answered")
 async def readyz(request: Request) -> Response:
     """Whether requests can be answered now; 503 names the part that is missing."""
     services = services_of(request)
@@ -50,7 +50,7 @@ async def readyz(request: Request) -> Response:
     )
 
 
-@router.get("/metrics", responses=_METRICS, response_model=None)
+@router.get("/metrics", response_class=PlainTextResponse, responses=_METRICS, response_model=None, summary="Numbers for Prometheus")
 async def metrics(request: Request) -> Response:
     """Numbers for Prometheus; no ids, users or departments among them."""
     return Response(services_of(request).metrics.text(), media_type=MEDIA_TYPE)

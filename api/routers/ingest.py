@@ -58,6 +58,7 @@ _BODY = {
     status_code=202,
     responses=responses(Receipt, RECEIPT, status=202, problems=(400, 401, 404, 409, 413, 422, 503)),
     response_model=None,
+    summary="Take in a delivery",
     openapi_extra=_BODY,
 )
 async def ingest(
@@ -89,6 +90,7 @@ async def ingest(
     "/v1/ingest/receipts/{id}",
     responses=responses(Receipt, RECEIPT, problems=(404, 422, 503)),
     response_model=None,
+    summary="Follow a delivery",
 )
 async def receipt(request: Request, id: ReceiptId) -> Response:
     """How far a delivery got: numbers only. Whoever knows the receipt's id may ask."""

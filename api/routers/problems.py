@@ -18,8 +18,15 @@ _EXPLAINED[INVALID.name] = (INVALID, "A parameter, header or body does not have 
 _EXAMPLE = {"name": "not-found", "status": 404, "title": "Not found", "meaning": _EXPLAINED["not-found"][1]}
 
 
-@router.get("/problems/{name}", responses=plain(_EXAMPLE, 404), response_model=None)
-async def kind(name: Annotated[str, Path(max_length=50, examples=["not-found"])]) -> Response:
+@router.get(
+    "/problems/{name}",
+    responses=plain(_EXAMPLE, 404, 422),
+    response_model=None,
+    summary="What a kind of problem means",
+)
+async def kind(
+    name: Annotated[str, Path(max_length=50, description="Name of the kind.", examples=["not-found"])],
+) -> Response:
     """What a kind of problem means."""
     if name not in _EXPLAINED:
         raise NotFound("There is no such kind of problem.")

@@ -27,6 +27,7 @@ _REASONS = 20
     "/v1/quality",
     responses=responses(QualityList, QUALITY, problems=(401, 403, 422, 503)),
     response_model=None,
+    summary="Quality of the department's datasets",
 )
 async def quality(request: Request, asks: Asks) -> Response:
     """The last loaded run of each of your department's datasets, and why rows of it wait in quarantine."""

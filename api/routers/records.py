@@ -22,7 +22,9 @@ RecordId = Annotated[
 ]
 
 
-@router.get("/v1/records/{id}", responses=responses(RecordFile, RECORD), response_model=None)
+@router.get(
+    "/v1/records/{id}", responses=responses(RecordFile, RECORD), response_model=None, summary="One record"
+)
 async def record(request: Request, id: RecordId, asks: Asks) -> Response:
     """One source row: its fields by mention, what it states, and when earlier versions of it ended."""
     database = asks.services.database

@@ -28,7 +28,10 @@ Cursor = Annotated[str | None, Query(max_length=1_000, description="`next` of th
 
 
 @router.get(
-    "/v1/runs", responses=responses(RunsPage, RUNS, problems=(400, 401, 403, 422, 503)), response_model=None
+    "/v1/runs",
+    responses=responses(RunsPage, RUNS, problems=(400, 401, 403, 422, 503)),
+    response_model=None,
+    summary="Runs, newest first",
 )
 async def runs(request: Request, asks: Asks, limit: Limit = 50, cursor: Cursor = None) -> Response:
     """Runs of your department's connectors, newest first."""
@@ -40,7 +43,10 @@ async def runs(request: Request, asks: Asks, limit: Limit = 50, cursor: Cursor =
 
 
 @router.get(
-    "/v1/runs/{id}", responses=responses(Run, RUN, problems=(401, 403, 404, 422, 503)), response_model=None
+    "/v1/runs/{id}",
+    responses=responses(Run, RUN, problems=(401, 403, 404, 422, 503)),
+    response_model=None,
+    summary="One run",
 )
 async def run(request: Request, id: RunId, asks: Asks) -> Response:
     """One run of a connector of your department."""

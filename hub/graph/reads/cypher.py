@@ -6,7 +6,7 @@ statement. Types and labels come from `graph_schema`, values are parameters.
 
 from __future__ import annotations
 
-from typing import Final, LiteralString, cast
+from typing import Final, LiteralString
 
 from graph_schema.entities import ENTITIES
 from graph_schema.links import LINKS
@@ -37,8 +37,7 @@ COLLECT {{
 
 #: What one kind of entity is, by the records that the lens shows.
 ENTITY_FILES: Final[dict[str, LiteralString]] = {
-    entity.key: cast(LiteralString, _ENTITY_FILE.format(label=entity.label, kinds=_KINDS))
-    for entity in ENTITIES.values()
+    entity.key: _ENTITY_FILE.format(label=entity.label, kinds=_KINDS) for entity in ENTITIES.values()
 }
 
 _REDIRECT = """
@@ -50,7 +49,7 @@ RETURN e.id AS to
 
 #: The id that a merged entity's id leads to, if the lens shows anything there.
 REDIRECTS: Final[dict[str, LiteralString]] = {
-    entity.key: cast(LiteralString, _REDIRECT.format(label=entity.label)) for entity in ENTITIES.values()
+    entity.key: _REDIRECT.format(label=entity.label) for entity in ENTITIES.values()
 }
 
 #: One record: its fields, whom it describes, what it states, and which versions it had.
@@ -77,7 +76,7 @@ COLLECT {
   RETURN {version: old.version, modified: old.modified, superseded_at: old.superseded_at}
 } AS versions
 """
-RECORD: Final = cast(LiteralString, _RECORD.replace("KINDS", _KINDS))
+RECORD: Final[LiteralString] = _RECORD.replace("KINDS", _KINDS)
 
 #: Places within a radius (metres) of a position, by the nearest visible record of each. The point index finds
 #: the records; of what they describe, only mentions with a position of their own count.

@@ -1,0 +1,57 @@
+"""The description of the API (OpenAPI 3.1) is complete and true: examples, forms, problems."""
+
+from typing import Any
+
+import pytest
+
+from api import examples, models
+
+FORMS = [
+    (models.EntityFile, examples.ENTITY),
+    (models.RecordFile, examples.RECORD),
+    (models.PlacesPage, examples.PLACES),
+    (models.DatasetList, examples.DATASETS),
+    (models.RunsPage, examples.RUNS),
+    (models.Run, examples.RUN),
+    (models.QualityList, examples.QUALITY),
+    (models.Receipt, examples.RECEIPT),
+]
+
+
+@pytest.fixture
+def operations(api: Any) -> list[tuple[str, dict[str, Any]]]:
+    description = api.client.get("/openapi.json").json()
+    assert description["openapi"].startswith("3.1")
+    return [
+        (path, operation) for path, methods in description["paths"].items() for operation in methods.values()
+    ]
+
+
+@pytest.mark.parametrize(("model", "example"), FORMS, ids=lambda value: getattr(value, "__name__", ""))
+def test_an_example_has_the_form_that_is_described(model: Any, example: dict[str, Any]) -> None:
+    assert model.model_validate(example).model_dump(mode="json") == example
+
+
+def test_every_route_has_a_sentence_a_summary_and_an_example(
+    operations: list[tuple[str, dict[str, Any]]],
+) -> None:
+    for path, operation in operations:
+        assert operation["description"], path
+        assert operation["summary"].count(" ") >= 1, path
+        good = next(response for status, response in operation["responses"].items() if status < "300")
+        assert all("example" in content for content in good["content"].values()), path
+
+
+def test_every_error_is_described_as_a_problem_and_nothing_else(
+    operations: list[tuple[str, dict[str, Any]]],
+) -> None:
+    for path, operation in operations:
+        for status, response in operation["responses"].items():
+            if status >= "400" and path != "/readyz":
+                assert list(response["content"]) == ["application/problem+json"], (path, status)
+
+
+def test_every_parameter_is_explained(operations: list[tuple[str, dict[str, Any]]]) -> None:
+    for path, operation in operations:
+        for parameter in operation.get("parameters", []):
+            assert parameter.get("description"), (path, parameter["name"])
