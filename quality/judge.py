@@ -65,7 +65,7 @@ def _quiet() -> Iterator[None]:
 
 
 @cache
-def _definition() -> BatchDefinition[object]:
+def _definition() -> BatchDefinition[None]:
     """Where a frame is handed in: a context in memory, without telemetry and progress bars."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     import great_expectations as gx
