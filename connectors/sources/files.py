@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import errno
 import glob
 from collections.abc import Iterator, Mapping
@@ -23,7 +22,7 @@ from connectors.sources.seen import Seen
 from connectors.sources.telemetry import switch_off
 from connectors.sources.unreadable import FileUnreadable
 from connectors.sources.workbook import read_workbook
-from hub.errors import InvalidDeclaration, SourceUnavailable, StorageUnavailable
+from hub.errors import SourceUnavailable, StorageUnavailable
 
 if TYPE_CHECKING:
     from dlt.common.storages.fsspec_filesystem import FileItemDict
@@ -75,7 +74,6 @@ class FolderSource:
                 yield from self._dataset(name, dataset.files)
 
     def _dataset(self, name: str, declared: FilesResource) -> Iterator[Page]:
-        _refuse_unknown_encodings(self._manifest, declared)
         items = self._list(declared.file_glob)
         seen = Seen(self._cursors.get(name), ignore=self._full)
         seen.retain(item["relative_path"] for item in items)
@@ -149,18 +147,10 @@ def _reason(error: BaseException) -> str:
 
 def _refuse_missing_folder(url: str) -> None:
     """A folder that isn't there would pass for an empty one."""
-    import fsspec.core  # type: ignore[import-untyped]
+    import fsspec.core
 
     fs, path = fsspec.core.url_to_fs(url)
     if not fs.exists(path):
         raise FileNotFoundError(errno.ENOENT, "there is no such folder")
     if "file" in fs.protocol and glob.has_magic(path):
         raise ValueError("its path holds one of the characters * ? [, which stand for others in patterns")
-
-
-def _refuse_unknown_encodings(manifest: Manifest, declared: FilesResource) -> None:
-    for encoding in declared.encoding:
-        try:
-            codecs.lookup(encoding)
-        except LookupError:
-            raise InvalidDeclaration(f"there is no encoding {encoding!r}", file=manifest.file) from None

@@ -38,6 +38,7 @@ LONGEST_WAIT = 120.0
 BACKOFF = 0.5
 #: What one answer may take to arrive, in units of the timeout, and how large it may be.
 _PATIENCE, _LARGEST = 10, 256 << 20
+_BLOCK = 1 << 16
 
 
 class AnswerRefused(Exception):
@@ -154,15 +155,22 @@ def json_only(timeout: float) -> Callable[..., None]:
 
 
 def _body(response: Response, deadline: float) -> bytes:
+    """The body, read as it arrives, so that one that drips in is noticed between two drops."""
+    from requests import ConnectionError as Broken
+    from urllib3.exceptions import HTTPError
+
     blocks, size = [], 0
-    for block in response.iter_content(1 << 16):
-        blocks.append(block)
-        size += len(block)
-        if size > _LARGEST or time.monotonic() > deadline:
-            response.close()
-            raise AnswerRefused(
-                "its answer takes too long" if size <= _LARGEST else "its answer is too large"
-            )
+    try:
+        while block := response.raw.read1(_BLOCK, decode_content=True):
+            blocks.append(block)
+            size += len(block)
+            if size > _LARGEST or time.monotonic() > deadline:
+                response.close()
+                reason = "its answer takes too long" if size <= _LARGEST else "its answer is too large"
+                raise AnswerRefused(reason)
+    except HTTPError as error:
+        response.close()
+        raise Broken(error) from error
     return b"".join(blocks)
 
 

@@ -20,6 +20,7 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     wait: float = 0
     cut: bool = False
+    drip: float = 0  #: seconds between the bytes of the body
 
 
 class Service:
@@ -33,6 +34,7 @@ class Service:
         self.answers: deque[Answer] = deque()
         self.token_answer: Answer | None = None
         self.asked: list[dict[str, str]] = []
+        self.connections: set[object] = set()
         self.tokens = 0
         self.left = 0
         self.next_page: str | None = None
@@ -80,6 +82,7 @@ class Service:
             def do_GET(self) -> None:
                 query = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
                 service.asked.append(query)
+                service.connections.add(self.client_address)
                 if self.headers["Authorization"] != f"Bearer t{service.tokens}" or service.left == 0:
                     self.give(Answer(401, b"{}"))
                     return
@@ -95,10 +98,17 @@ class Service:
                 headers = {"Content-Type": "application/json"} | answer.headers
                 for name, value in headers.items():
                     self.send_header(name, value)
-                self.send_header("Content-Length", str(len(answer.body)))
+                if "Transfer-Encoding" not in headers:
+                    self.send_header("Content-Length", str(len(answer.body)))
                 self.end_headers()
+                body = answer.body[: len(answer.body) // 2] if answer.cut else answer.body
                 try:
-                    self.wfile.write(answer.body[: len(answer.body) // 2] if answer.cut else answer.body)
+                    if answer.drip:
+                        for byte in body:
+                            self.wfile.write(bytes([byte]))
+                            time.sleep(answer.drip)
+                    else:
+                        self.wfile.write(body)
                 except OSError:
                     self.close_connection = True
                 if answer.cut:

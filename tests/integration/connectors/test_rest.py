@@ -1,3 +1,5 @@
+import gzip
+import json
 import time
 
 import pytest
@@ -200,6 +202,14 @@ def test_a_service_that_hangs_is_given_up(service, pull):
     assert time.monotonic() - started < 2
 
 
+def test_a_service_that_answers_a_byte_at_a_time_is_given_up(service, pull):
+    service.answers.append(Answer(200, b'{"data": {"items": []}}' + b" " * 200, drip=0.05))
+    started = time.monotonic()
+    with pytest.raises(SourceUnavailable, match="takes too long"):
+        pull(client={"timeout_s": 0.1, "max_attempts": 1})
+    assert time.monotonic() - started < 5
+
+
 def test_a_service_that_is_not_there_is_told(service, pull):
     service.close()
     with pytest.raises(SourceUnavailable, match="connection failed"):
@@ -228,6 +238,26 @@ def test_rows_that_are_elsewhere_than_declared_are_told(service, pull):
 def test_no_content_is_no_rows(service, pull):
     service.answers.append(Answer(204))
     assert keys(pull()) == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "wrapped"),
+    [
+        ({"Content-Encoding": "gzip"}, gzip.compress),
+        ({"Transfer-Encoding": "chunked"}, lambda body: b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)),
+        ({"Content-Type": "application/json; charset=GBK"}, lambda body: body.decode().encode("gbk")),
+    ],
+)
+def test_answers_are_read_however_they_are_wrapped(service, pull, headers, wrapped):
+    body = json.dumps({"data": {"items": [{"id": "（2023）渝0117民初1号"}]}}, ensure_ascii=False)
+    service.answers.append(Answer(200, wrapped(body.encode()), headers))
+    assert keys(pull()) == ["（2023）渝0117民初1号"]
+
+
+def test_pages_come_over_one_connection(service, pull):
+    service.rows = [case(number) for number in range(20)]
+    pull()
+    assert len(service.connections) == 1
 
 
 def test_a_row_that_is_no_object_is_a_problem_of_its_own(service, pull):

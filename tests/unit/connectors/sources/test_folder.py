@@ -1,11 +1,13 @@
+import errno
 import gzip
 import os
+from tempfile import SpooledTemporaryFile
 
 import openpyxl
 import pytest
 
 from connectors.sources import open_source
-from hub.errors import InvalidDeclaration, SourceUnavailable, WrongUse
+from hub.errors import SourceUnavailable, StorageUnavailable, WrongUse
 
 
 @pytest.fixture
@@ -159,12 +161,6 @@ def test_a_missing_folder_is_unavailable_and_an_empty_one_is_not(pull, manifest)
         list(source.read())
 
 
-def test_an_unknown_encoding_is_an_error_of_the_manifest(pull):
-    (pull.folder / "a.csv").write_text("id\n1\n")
-    with pytest.raises(InvalidDeclaration, match="gb18031"):
-        pull(files={"encoding": "gb18031"})
-
-
 def test_a_large_file_comes_in_pages_of_which_the_last_moves_the_cursor(pull):
     (pull.folder / "a.csv").write_text("id\n" + "".join(f"{number}\n" for number in range(12_000)))
     pages = pull()
@@ -178,3 +174,33 @@ def test_time_of_the_version_and_deletion_come_from_the_row(pull):
     assert rows[0].modified == "2019-02-05T02:03:00.000000Z"
     assert [row.tombstone for row in rows] == [False, True, False]
     assert "'at'" in rows[2].problem
+
+
+def test_a_full_disk_is_storage_that_is_unavailable_and_no_broken_file(pull, monkeypatch):
+    (pull.folder / "a.csv").write_text("id\n1\n")
+
+    class Full(SpooledTemporaryFile):
+        def write(self, block):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("connectors.sources.files.SpooledTemporaryFile", Full)
+    with pytest.raises(StorageUnavailable, match="No space left"):
+        pull()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_a_file_that_may_not_be_read_is_told_and_stops_no_other(pull):
+    for name in ("a.csv", "b.csv"):
+        (pull.folder / name).write_text(f"id\n{name}\n")
+    (pull.folder / "a.csv").chmod(0)
+    assert keys(pull()) == [None, "b.csv"]
+
+
+def test_a_pull_can_stop_after_its_first_page(pull, manifest):
+    (pull.folder / "a.csv").write_text("id\n" + "".join(f"{number}\n" for number in range(12_000)))
+    declared = manifest(
+        {"kind": "files", "bucket_url": str(pull.folder)}, files={"file_glob": "*", "format": "csv"}
+    )
+    pages = open_source(declared, {}, {}).read()
+    assert len(next(pages).rows) == 5000
+    pages.close()
