@@ -29,7 +29,8 @@ class Bounds(NamedTuple):
         return self.west <= lon <= self.east and self.south <= lat <= self.north
 
 
-#: Outside of it GCJ-02 is WGS 84.
+#: Outside of it GCJ-02 is WGS 84. The box that maps use holds land of neighbours too; only what a source
+#: declares as GCJ-02 is ever put right.
 CHINA: Final = Bounds(72.004, 0.8293, 137.8347, 55.8271)
 
 

@@ -158,8 +158,8 @@ FAMILIES: Final[Mapping[str, str]] = MappingProxyType(
         "local:<namespace>": "Key of the source's own, such as a row number: identifying within the "
         "namespace, no node, and weaker than all others.",
         "other:<namespace>": "Number of a register that has no scheme here: identifying, with a node.",
-        "contact:<namespace>": "Number or account that several may share and that has no scheme here, such as "
-        "telephone numbers that are none: not identifying, with a node.",
+        "contact:<namespace>": "Number or account that several may share and that has no scheme here, such "
+        "as telephone numbers that are none: not identifying, with a node.",
         "passport:<country>": "As `passport`, of one country (ISO 3166); values of two countries never meet.",
         "national_id:<country>": "As `national_id`, of one country; values of two countries never meet.",
         "phone:<country>": "As `phone` and the same scheme, with the country of numbers written without one.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 from pydantic import ConfigDict, PlainValidator, ValidationError
 
@@ -36,7 +36,7 @@ def annotated(
     formats: Sequence[str] = (),
     region: str = "CN",
     required: bool = False,
-) -> Any:
+) -> object:
     """The pydantic type of a column: `Value | None`, checked and converted by the type's converter.
 
     An empty column is None, or an error where it is `required`.
