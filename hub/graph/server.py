@@ -85,9 +85,7 @@ class EmbeddedServer:
         with self.exclusive():
             port = _free_port(self.settings.neo4j_port)
             self.home.prepare(port, self.settings.neo4j_pagecache)
-            if self.home.marker.exists():
-                logger.warning("An import into the graph was interrupted: the graph starts empty.")
-                self.home.wipe()
+            self.clear_interrupted_import()
             process = self._spawn(java, jars, port)
             process.write(self._record)
             try:
@@ -107,6 +105,16 @@ class EmbeddedServer:
             logger.warning("Neo4j did not stop in %.0f s and was ended; its next start recovers.", patience)
         self._record.unlink(missing_ok=True)
         return True
+
+    def clear_interrupted_import(self) -> None:
+        """Empty the graph if an import into it died, after ending that import's Java if it lives on."""
+        if not self.home.marker.exists():
+            return
+        orphan = ServerProcess.read(self.home.marker)
+        if orphan is not None:
+            orphan.stop(5)
+        logger.warning("An import into the graph was interrupted: the graph starts empty.")
+        self.home.wipe()
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
