@@ -36,7 +36,7 @@ class Kind:
 
     `doors`: where it can be raised. `opponent`: who it is against; `trade` the trade of a company. `recurs`: share
     of its matters that come back at the same place with the same parties. `bureau`: who answers a petition. Texts
-    have the fields `{a}`, `{b}`, `{place}`, `{spot}`, `{when}`, `{money}`, `{days}`.
+    have the fields `{a}`, `{b}`, `{place}`, `{spot}`, `{when}`, `{money}`, `{days}`. `hub`: a public place where some of its matters are recorded.
     """
 
     code: str
@@ -51,6 +51,7 @@ class Kind:
     spots: tuple[str, ...] = ("",)
     trade: int = -1
     hour: int = 14
+    hub: Literal["", "hospital", "shelter"] = ""
 
 
 KINDS: tuple[Kind, ...] = (
@@ -113,10 +114,10 @@ KINDS: tuple[Kind, ...] = (
     Kind("0601", "交通事故", "ISM", 60, "stranger", 0.02, 4, "机动车交通事故责任纠纷", (
         "{when}，{a}与{b}在{place}{spot}，车辆受损，人员无碍。", "{place}路段{spot}，{a}受轻伤，对方驾驶人{b}。",
         "{b}驾车在{place}附近{spot}，致{a}受伤，医疗费{money}元。",
-    ), ("发生追尾", "变道时刮擦", "转弯未让行", "倒车碰撞"), hour=17),
+    ), ("发生追尾", "变道时刮擦", "转弯未让行", "倒车碰撞"), hub="hospital", hour=17),
     Kind("0602", "邻里打架", "IM", 35, "neighbour", 0.25, 8, "健康权纠纷", (
         "{a}与邻居{b}因{spot}发生抓扯，{a}报警。", "{when}，{place}{a}、{b}因{spot}互殴，均受轻微伤。",
-    ), ("琐事", "晾晒衣物滴水", "楼道堆物", "宠物", "停车位"), hour=19),
+    ), ("琐事", "晾晒衣物滴水", "楼道堆物", "宠物", "停车位"), hub="hospital", hour=19),
     Kind("0603", "盗窃", "I", 70, "none", 0.10, 8, "", (
         "{a}报警称{place}{spot}被盗，价值约{money}元。", "{when}，{a}发现{spot}不见，损失{money}元左右。",
     ), ("电动车电瓶", "手机", "现金", "快递", "电缆", "摩托车"), hour=3),
@@ -125,7 +126,7 @@ KINDS: tuple[Kind, ...] = (
     ), ("冒充客服退款", "刷单返利", "冒充领导", "虚假投资", "注销校园贷"), hour=15),
     Kind("0605", "走失求助", "I", 25, "none", 0.05, 8, "", (
         "{a}报警称家中{spot}走失，请求帮助寻找。", "{when}，在{place}发现走失{spot}，已联系家属{a}。",
-    ), ("老人", "小孩", "患病亲属"), hour=18),
+    ), ("老人", "小孩", "患病亲属"), hub="shelter", hour=18),
     Kind("0701", "犬只扰民", "GPISM", 35, "neighbour", 0.25, 8, "饲养动物损害责任纠纷", (
         "{b}家的狗{spot}，{a}多次反映无果。", "{a}称在{place}被{b}饲养的狗{spot}，要求赔偿医疗费{money}元。",
     ), ("整夜吠叫", "不拴绳", "追咬行人", "随地排泄"), hour=7),

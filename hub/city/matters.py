@@ -173,6 +173,10 @@ def _batch(
         b[chosen] = -1 - firms[(near + chance.below("matter.company", source[chosen], 5)) % len(firms)]
     elsewhere = np.isin(against, (0, 4)) & chance.chosen("matter.elsewhere", source, 0.5)
     building = np.where(elsewhere, chance.below("matter.building", source, len(places)), building)
+    for number, kind_of in enumerate(KINDS):
+        if kind_of.hub:
+            there = (kind == number) & chance.chosen("matter.hub", source, 0.08)
+            building = np.where(there, places.hubs[kind_of.hub], building)
     hours = np.asarray([k.hour for k in KINDS], np.int64)[kind] * 3600
     drift = chance.below("matter.drift.a", index, 18_000) + chance.below("matter.drift.b", index, 18_000)
     start = (first_day + chance.below("matter.day", index, days)) * DAY + (hours + drift - 18_000) % DAY
@@ -254,7 +258,9 @@ class Clock:
     """Times as text, quickly."""
 
     def __init__(self, days: int) -> None:
-        self.dates = [str(day) for day in np.datetime64(START) + np.arange(days + 400)]
+        # The days before START stand at the end, where a negative number finds them.
+        numbers = [*range(days + 400), *range(-60, 0)]
+        self.dates = [str(day) for day in np.datetime64(START) + np.asarray(numbers)]
 
     def date(self, time: int) -> str:
         """`2025-03-01`."""
@@ -273,7 +279,5 @@ class Clock:
     def utc(self, time: int) -> str:
         """`2025-03-01T00:05:09Z`: sorts as text."""
         time -= 8 * 3600
-        if time < 0:
-            return "2024-12-31T16:00:00Z"
         rest = time % DAY
         return f"{self.dates[time // DAY]}T{rest // 3600:02d}:{rest // 60 % 60:02d}:{rest % 60:02d}Z"

@@ -30,7 +30,7 @@ RATES: dict[str, dict[str, dict[str, float]]] = {
         "name": {"homophone": 0.03, "variant": 0.01, "typo": 0.01, "transliteration": 0.003, "title": 0.01},
         "id_number": {"absent": 0.25, "wrong_digit": 0.01, "transposed": 0.004, "old_15": 0.003},
         "phone": {"missing": 0.08, "outdated": 0.04, "wrong_digit": 0.01, "default": 0.02, "hospital": 0.004},
-        "address": {"missing": 0.15, "outdated": 0.05, "abbreviated": 0.10},
+        "address": {"missing": 0.15, "outdated": 0.05, "abbreviated": 0.10, "shelter": 0.004},
         "row": {"id_phone_swapped": 0.002},
     },
     "court": {
@@ -45,7 +45,7 @@ RATES: dict[str, dict[str, dict[str, float]]] = {
         "name": {"homophone": 0.04, "variant": 0.02, "typo": 0.015, "transliteration": 0.003, "title": 0.03},
         "id_number": {"absent": 0.45, "wrong_digit": 0.02, "transposed": 0.008, "old_15": 0.004},
         "phone": {"missing": 0.05, "outdated": 0.03, "wrong_digit": 0.02, "default": 0.02},
-        "address": {"missing": 0.20, "outdated": 0.03, "abbreviated": 0.20},
+        "address": {"missing": 0.20, "outdated": 0.03, "abbreviated": 0.20, "shelter": 0.003},
         "row": {"id_phone_swapped": 0.004},
         "case": {"impossible_date": 0.002},
     },
@@ -116,12 +116,14 @@ def write_down(
         ("address", written.address),
     ):
         for mistake, places in hit(field):
-            former: list[str] = []
+            given: list[str] = []
             if mistake == "outdated":
                 chosen = persons[np.asarray(places, np.int64)]
-                former = (people.phones if field == "phone" else people.addresses)(chosen, former=True)
+                given = (people.phones if field == "phone" else people.addresses)(chosen, former=True)
+            elif mistake == "shelter":
+                given = [world.places.address(world.places.hubs["shelter"])] * len(places)
             for n, i in enumerate(places):
-                wrong = former[n] if former else wrong_value(values[i], mistake, Dice(int(dice[i]) ^ 5))
+                wrong = given[n] if given else wrong_value(values[i], mistake, Dice(int(dice[i]) ^ 5))
                 if wrong != values[i]:
                     values[i] = wrong
                     notes.setdefault(i, []).append(f"{field}.{mistake}")

@@ -61,6 +61,8 @@ class Places:
             f"{self.community_code[c]}{cell - first_cell[c] + 1:03d}"
             for cell, c in enumerate(self.cell_community.tolist())
         ]
+        #: Buildings that many cases and people have in common.
+        self.hubs = {"hospital": buildings // 7, "shelter": buildings // 3}
         self._position(chance)
         self._names(chance)
 

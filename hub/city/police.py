@@ -143,7 +143,7 @@ def _register(
             key, name, sex, birth or None, number or None, phone or None, ethnic, old if not_yet else address,
             places.code(b), codes[places.community_of[b]], f"H{home + 1:07d}", RELATIONS[relation],
             head, "暂住" if again else "常住",
-            clock.local(at) if at >= 0 else _before(clock.dates, at), None,
+            clock.local(at), None,
         )
         for (
             key, name, sex, birth, number, phone, ethnic, address, old, not_yet, b, home, relation, head, at,
@@ -170,12 +170,6 @@ def _register(
         ],
     )
     return rows
-
-
-def _before(dates: list[str], time: int) -> str:
-    day = np.datetime64(dates[0]) + time // DAY
-    rest = time % DAY
-    return f"{day} {rest // 3600:02d}:{rest // 60 % 60:02d}:{rest % 60:02d}"
 
 
 def _incidents(world: World, truth: Truth, since: int) -> Iterator[list[tuple[object, ...]]]:
