@@ -25,7 +25,10 @@ _READINESS: Described = {
 }
 _HEALTH: Described = {200: {"model": Health, "content": {"application/json": {"example": {"status": "ok"}}}}}
 _METRICS: Described = {
-    200: {"description": "Prometheus text.", "content": {"text/plain": {"example": "rivermeet_graph_up 1.0\n"}}}
+    200: {
+        "description": "Prometheus text.",
+        "content": {"text/plain": {"example": "rivermeet_graph_up 1.0\n"}},
+    }
 }
 
 
@@ -50,7 +53,13 @@ async def readyz(request: Request) -> Response:
     )
 
 
-@router.get("/metrics", response_class=PlainTextResponse, responses=_METRICS, response_model=None, summary="Numbers for Prometheus")
+@router.get(
+    "/metrics",
+    response_class=PlainTextResponse,
+    responses=_METRICS,
+    response_model=None,
+    summary="Numbers for Prometheus",
+)
 async def metrics(request: Request) -> Response:
     """Numbers for Prometheus; no ids, users or departments among them."""
     return Response(services_of(request).metrics.text(), media_type=MEDIA_TYPE)
