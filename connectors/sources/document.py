@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from typing import IO
 
@@ -12,12 +14,38 @@ from connectors.sources.intake import Found
 from connectors.sources.text import decoded
 from connectors.sources.unreadable import FileUnreadable
 
+_LONG_NUMBER = re.compile(r"[\s:,\[]-?\d{19,}\s*[,}\]]")
+
+
+def parsed(text: str) -> object:
+    """What a JSON text says. Whole numbers above 64 bits stay exact, as text: an id must not be rounded.
+
+    Raises
+    ------
+    json.JSONDecodeError
+        The text isn't JSON; tells the place.
+    """
+    if _LONG_NUMBER.search(text) is None:
+        found: object = orjson.loads(text)
+    else:
+        found = json.loads(text, parse_int=_exact, parse_constant=_refuse)
+    return found
+
+
+def _exact(digits: str) -> int | str:
+    number = int(digits) if len(digits) <= 20 else 2**63
+    return number if -(2**63) <= number < 2**63 else digits
+
+
+def _refuse(name: str) -> None:
+    raise json.JSONDecodeError(f"{name} isn't JSON", name, 0)
+
 
 def read_document(stream: IO[bytes], declared: FilesResource) -> Iterator[Found]:
     """Rows of one JSON document, numbered by their position in its list."""
     try:
-        body: object = orjson.loads(decoded(stream, declared.encoding).read())
-    except orjson.JSONDecodeError as error:
+        body = parsed(decoded(stream, declared.encoding).read())
+    except json.JSONDecodeError as error:
         raise FileUnreadable(
             f"the file isn't JSON: line {error.lineno}, column {error.colno}; it may be cut off"
         ) from None
@@ -35,8 +63,8 @@ def read_lines(stream: IO[bytes], declared: FilesResource) -> Iterator[Found]:
         if not line.strip():
             continue
         try:
-            yield as_row(number, orjson.loads(line))
-        except orjson.JSONDecodeError as error:
+            yield as_row(number, parsed(line))
+        except json.JSONDecodeError as error:
             text = line.rstrip("\r\n")
             yield Found(number, {"text": text}, f"the line isn't JSON: column {error.colno}")
 

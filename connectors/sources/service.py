@@ -7,8 +7,6 @@ from collections.abc import Callable
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-import orjson
-
 from connectors.options import (
     ApiKeyAuth,
     BasicAuth,
@@ -22,6 +20,7 @@ from connectors.options import (
     Paginator,
     RestClient,
 )
+from connectors.sources.document import parsed
 from connectors.sources.oauth import renewing
 from connectors.sources.telemetry import switch_off
 
@@ -144,7 +143,7 @@ def json_only(timeout: float) -> Callable[..., None]:
         body = _body(response, time.monotonic() + timeout * _PATIENCE)
         kind = response.headers.get("Content-Type", "no content type")
         try:
-            answer: object = orjson.loads(_utf8(body, response)) if body else None
+            answer = parsed(_text(body, response)) if body else None
         except (ValueError, LookupError):
             raise AnswerRefused(f"it answered {response.status_code} with {kind}, not with JSON") from None
         if not body and response.status_code != 204:
@@ -174,7 +173,7 @@ def _body(response: Response, deadline: float) -> bytes:
     return b"".join(blocks)
 
 
-def _utf8(body: bytes, response: Response) -> bytes | str:
+def _text(body: bytes, response: Response) -> str:
     _, _, charset = response.headers.get("Content-Type", "").lower().partition("charset=")
     charset = charset.split(";")[0].strip(' "')
-    return body if charset in ("", "utf-8", "utf8") else body.decode(charset)
+    return body.decode(charset or "utf-8")

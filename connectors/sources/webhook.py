@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hmac
+import json
 from collections.abc import Mapping
-
-import orjson
 
 from connectors.keys import as_text, cell
 from connectors.manifest import Manifest
 from connectors.options import WebhookResource
-from connectors.sources.document import as_row, selected
+from connectors.sources.document import as_row, parsed, selected
 from connectors.sources.intake import Found, Intake
 from connectors.sources.page import Page, RawRow
 from hub.errors import WrongUse
@@ -63,12 +62,13 @@ def delivered(manifest: Manifest, body: bytes, *, delivery: str) -> list[Page]:
 
 def _parsed(manifest: Manifest, body: bytes) -> object:
     try:
-        content: object = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
+        return parsed(body.decode())
+    except UnicodeDecodeError as error:
+        raise WrongUse(f"{manifest.name}: the delivery isn't UTF-8: byte {error.start}") from None
+    except json.JSONDecodeError as error:
         raise WrongUse(
             f"{manifest.name}: the delivery isn't JSON: line {error.lineno}, column {error.colno}"
         ) from None
-    return content
 
 
 def _takers(manifest: Manifest) -> dict[str | None, dict[str, WebhookResource]]:

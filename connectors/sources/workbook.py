@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from typing import IO, TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 from zoneinfo import ZoneInfo
 
 from connectors.options import FilesResource
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 #: What openpyxl lets through of a file that is cut off, damaged or no workbook at all.
 _DAMAGE = (BadZipFile, ParseError, zlib.error, EOFError, KeyError, ValueError, IndexError, TypeError)
 _NOT_SHOWN = re.compile(r'\[[^\]]*\]|"[^"]*"|\\.')
+_LARGEST_PART = 1 << 30
 _UTC = ZoneInfo("UTC")
 
 
@@ -40,6 +41,7 @@ def read_workbook(stream: IO[bytes], declared: FilesResource) -> Iterator[Found]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # on styles and extensions that reading has no use for
+            _refuse_bomb(stream)
             book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
     except _DAMAGE as error:
         raise FileUnreadable(f"the file is no readable workbook, perhaps cut off ({_kind(error)})") from error
@@ -48,6 +50,13 @@ def read_workbook(stream: IO[bytes], declared: FilesResource) -> Iterator[Found]
         yield from _found(_rows(sheet), declared)
     finally:
         book.close()
+
+
+def _refuse_bomb(stream: IO[bytes]) -> None:
+    """A few kilobytes may unpack to more than there is memory."""
+    with ZipFile(stream) as archive:
+        if any(member.file_size > _LARGEST_PART for member in archive.infolist()):
+            raise FileUnreadable(f"a part of the workbook unpacks to more than {_LARGEST_PART >> 20} MiB")
 
 
 def _kind(error: BaseException) -> str:

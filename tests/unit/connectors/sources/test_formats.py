@@ -75,6 +75,12 @@ def test_a_damaged_sheet_gives_the_rows_in_front_of_the_damage(read):
         read(out.getvalue(), "xlsx")
 
 
+def test_a_workbook_that_unpacks_to_more_than_memory_is_refused(read, monkeypatch):
+    monkeypatch.setattr("connectors.sources.workbook._LARGEST_PART", 1 << 14)
+    with pytest.raises(FileUnreadable, match="unpacks to more"):
+        read(workbook([["id"], *([number] for number in range(5000))]), "xlsx")
+
+
 def test_a_csv_named_xlsx_is_told(read):
     with pytest.raises(FileUnreadable, match="no readable workbook"):
         read(b"id,a\n1,2\n", "xlsx")
@@ -84,6 +90,26 @@ def test_json_rows_are_found_at_their_path(read):
     rows = read(b'{"data": {"items": [{"id": 1}, 2]}}', "json", data_selector="data.items")
     assert rows[0].row == {"id": 1}
     assert rows[1].problem == "the row is not a JSON object"
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_long_numbers_of_json_stay_exact(read, form):
+    content = (
+        b'{"id": 1, "long": 123456789012345678901, '
+        b'"id18": 500117199001011234, "list": [99999999999999999999]}'
+    )
+    assert read(content, form)[0].row == {
+        "id": 1,
+        "long": "123456789012345678901",
+        "id18": 500117199001011234,
+        "list": ["99999999999999999999"],
+    }
+    assert read(b'{"id": 9223372036854775807}', form)[0].row == {"id": 2**63 - 1}
+
+
+def test_a_number_that_is_none_is_no_json(read):
+    with pytest.raises(FileUnreadable, match="isn't JSON"):
+        read(b'{"id": NaN, "long": 123456789012345678901}', "json")
 
 
 def test_json_cut_off_tells_the_place_and_nothing_of_the_content(read):
