@@ -54,17 +54,16 @@ def read_catalogue(root: Path) -> Catalogue:
 
 
 def _manifests(root: Path) -> Iterator[Manifest]:
-    import connectors
     from connectors import declaration
     from connectors.manifest import Manifest
+    from connectors.registry import list_connectors
 
-    packaged = Path(connectors.__file__).parent
-    for folder in (packaged, packaged / "examples", root / "connectors"):
-        for file in sorted(folder.glob(f"*/{_FILE}")):
-            try:
-                yield declaration.read(file).validate(Manifest)
-            except HubError as error:
-                _logger.error("%s is left out of the catalogue: %s", file.parent.name, type(error).__name__)
+    pulled = sorted(file.parent for file in (root / "connectors").glob(f"*/{_FILE}"))
+    for folder in (*list_connectors().values(), *pulled):
+        try:
+            yield declaration.read(folder / _FILE).validate(Manifest)
+        except HubError as error:
+            _logger.error("%s is left out of the catalogue: %s", folder.name, type(error).__name__)
 
 
 def _entries(manifest: Manifest) -> Iterator[Entry]:

@@ -31,9 +31,9 @@ class Trace:
 class Disclosure:
     """One read, as it is written to the log before its answer leaves.
 
-    `action` is what was done (`person.read`), `subject` the id asked for, if any. `time` is UTC, ISO 8601 with
-    microseconds. `on_behalf`, `legal_basis` and `policies` say under what right; they are empty as long as the
-    provisional rule of `hub.access.authorise` holds.
+    `action` is what was done (`person.read`), `subject` the id asked for, if any. `time` is UTC, ISO 8601
+    with microseconds. `on_behalf`, `legal_basis` and `policies` say under what right; they are empty as long
+    as the provisional rule of `hub.access.authorise` holds.
     """
 
     request: str

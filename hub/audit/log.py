@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 from hub.audit.disclosure import Disclosure
@@ -39,6 +40,7 @@ class LedgerLog:
 
     def __init__(self, store: DisclosureStore) -> None:
         self._store = store
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="audit")  # not behind slower work of others
         self._waiting: list[tuple[Disclosure, asyncio.Future[None]]] = []
         self._writer: asyncio.Task[None] | None = None
 
@@ -58,6 +60,7 @@ class LedgerLog:
         """Wait until all that was appended is written."""
         if self._writer is not None:
             await self._writer
+        self._thread.shutdown(wait=False)
 
     async def _write(self) -> None:
         while self._waiting:
@@ -73,7 +76,7 @@ class LedgerLog:
 
     async def _store_batch(self, entries: Sequence[Disclosure]) -> bool:
         try:
-            await asyncio.to_thread(self._store.add, entries)
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._store.add, entries)
         except Exception as error:
             _logger.error(
                 "audit log: %d entries could not be written: %s", len(entries), type(error).__name__
