@@ -73,6 +73,12 @@ class Home:
         migrate(driver)
         return driver
 
+    def disconnect(self) -> None:
+        """Let go of the graph, for an offline import; `driver` connects anew."""
+        opened = self.__dict__.pop("driver", None)
+        if opened is not None:
+            opened.close()
+
     def folder(self, name: str) -> Path:
         """A folder of the home, made if it isn't there."""
         path = self.root / name
@@ -107,7 +113,9 @@ class Home:
         try:
             lock.acquire(timeout=wait_s)
         except Timeout as error:
-            raise HomeInUse(f"Another process is busy with {name!r} in {self.root}: try again later.") from error
+            raise HomeInUse(
+                f"Another process is busy with {name!r} in {self.root}: try again later."
+            ) from error
         try:
             yield
         finally:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import errno
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,17 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from connectors.sources.page import RawRow
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One landed Parquet file of a dataset."""
+
+    dataset: str
+    run: str
+    path: str
+    rows: int
+
 
 #: Rows of one part; what is held in memory of a dataset while it is pulled.
 PART_ROWS = 20_000
@@ -34,8 +46,8 @@ class Landing:
         self._fs, root = fsspec.core.url_to_fs(url)
         self._root = PurePosixPath(root)
 
-    def write(self, dataset: str, run: str, number: int, rows: Sequence[tuple[str, RawRow]]) -> str:
-        """Write one part of (unit, raw row) pairs and return its path.
+    def write(self, dataset: str, run: str, number: int, rows: Sequence[tuple[str, RawRow]]) -> Part:
+        """Write one part of (unit, raw row) pairs.
 
         Raises
         ------
@@ -55,7 +67,7 @@ class Landing:
             self._discard(partial)
             reason = "the disk is full" if error.errno == errno.ENOSPC else str(error.strerror or error)
             raise StorageUnavailable(f"Landing of {dataset} could not be written: {reason}.") from error
-        return str(path)
+        return Part(dataset, run, str(path), len(rows))
 
     def _discard(self, partial: PurePosixPath) -> None:
         try:
@@ -63,12 +75,12 @@ class Landing:
         except OSError:
             return
 
-    def read(self, path: str) -> pa.Table:
-        """One part, with the columns that `_schema` names."""
+    def read(self, path: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """One part, whole or some of its columns; `_table` names them."""
         import pyarrow.parquet as pq
 
         with self._fs.open(path, "rb") as source:
-            return pq.read_table(source)
+            return pq.read_table(source, columns=columns)
 
     def parts(self, dataset: str, run: str | None = None) -> Iterator[str]:
         """Paths of a dataset's parts, in the order in which they were landed; of all runs, or of one."""
@@ -76,6 +88,19 @@ class Landing:
         runs = [str(folder / run)] if run else sorted(self._list(str(folder)))
         for one in runs:
             yield from sorted(path for path in self._list(one) if path.endswith(".parquet"))
+
+    def datasets(self) -> list[str]:
+        """Ids of all datasets of which something was landed."""
+        return sorted(PurePosixPath(path).name for path in self._list(str(self._root)))
+
+    def landed(self, dataset: str) -> Iterator[Part]:
+        """All parts of a dataset, by run and number."""
+        import pyarrow.parquet as pq
+
+        for path in self.parts(dataset):
+            with self._fs.open(path, "rb") as source:
+                rows = pq.read_metadata(source).num_rows
+            yield Part(dataset, PurePosixPath(path).parent.name, path, rows)
 
     def _list(self, folder: str) -> list[str]:
         try:

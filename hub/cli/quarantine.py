@@ -74,7 +74,11 @@ def show(entry_id: int, as_json: bool) -> None:
 @set_option
 @click.option("--dataset", help="All open entries of this dataset.")
 @click.option(
-    "--correct", "corrections", multiple=True, metavar="COLUMN=VALUE", help="Correct a cell; with one id only."
+    "--correct",
+    "corrections",
+    multiple=True,
+    metavar="COLUMN=VALUE",
+    help="Correct a cell; with one id only.",
 )
 @click.option("--by", default=getpass.getuser, help="Who decides; unset, who runs the command.")
 @json_option

@@ -1,4 +1,7 @@
-"""The Cypher that writes the graph, one text a query. Labels and types come from `graph_schema`, values are parameters."""
+"""The Cypher that writes the graph, a text for each query.
+
+Labels and types come from `graph_schema`; values are parameters.
+"""
 
 from __future__ import annotations
 

@@ -26,6 +26,11 @@ class Redirects:
         with self._database.reading() as connection:
             return _lookup(connection, ids)
 
+    def all(self) -> dict[str, str]:
+        """Final id of every id that was ever merged."""
+        with self._database.reading() as connection:
+            return {old: new for old, new in connection.execute(select(_TABLE.c.old, _TABLE.c.new))}
+
     def add(self, redirects: Iterable[Redirect], *, run_id: str) -> None:
         """Write down merges, as pending where the graph has what is to be moved. Adding one again changes nothing.
 

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 from hub.graph import writer
 from hub.identity.prepared import Bridge, PreparedRecord
 from hub.identity.resolver import find_merges
-from hub.pipeline.loading import Loader
-from hub.pipeline.preparation import PreparedPart, landed_rows
 from hub.ledger.values import Redirect
 from hub.pipeline.absence import withdraw_absent
 from hub.pipeline.clock import now
+from hub.pipeline.loading import Loader
+from hub.pipeline.preparation import PreparedPart, landed_rows
 from hub.pipeline.versions import Place, Verdict
 from hub.pipeline.workers import Job, prepare_parts
 
 if TYPE_CHECKING:
     from hub.home import Home
-    from hub.pipeline.extraction import Part
+    from hub.landing import Part
     from hub.pipeline.gate import Gate
     from hub.pipeline.progress import Stages
     from hub.pipeline.report import RunReport
@@ -41,7 +41,7 @@ def prepare_landed(
 ) -> list[PreparedPart]:
     """Check and map parts. `connectors` are folders with the values of their placeholders."""
     url = landing_url or home.landing_url
-    job = Job({folder: dict(v) for folder, v in connectors.items()}, home.key, url, spool, gate.columns)
+    job = Job(connectors, home.key, url, spool, gate.columns)
     with stages.stage("check", sum(part.rows for part in parts)):
         return list(prepare_parts(job, parts, lambda rows: stages.progress.advance("check", rows)))
 
@@ -63,31 +63,48 @@ def load_prepared(
     with home.lock("load", wait_s=LOAD_WAIT_S):
         with stages.stage("resolve"):
             _resolve(home, {bridge for part in parts for bridge in part.bridges}, report.run)
-        loader = Loader(
-            home.driver,
-            run=report.run,
-            seen=now(),
-            redirects=home.ledger.redirects.lookup,
-            advance=lambda rows: stages.progress.advance("load", rows),
-        )
-        with stages.stage("load", sum(len(part.outlines) for part in parts)):
-            loader.load(_going_on(parts, verdicts))
-            if Verdict.OLDER in verdicts.values():
-                loader.keep_superseded(_judged(parts, verdicts, Verdict.OLDER))
-            for dataset in snapshots:
-                withdraw_absent(home, dataset, parts, loader, report)
+        load_kept(home, parts, verdicts, report, stages, snapshots=snapshots)
+    count_rows(parts, verdicts, report)
+
+
+def load_kept(
+    home: Home,
+    parts: Sequence[PreparedPart],
+    verdicts: Mapping[Place, Verdict],
+    report: RunReport,
+    stages: Stages,
+    *,
+    snapshots: Sequence[str] = (),
+) -> None:
+    """Load the records that the parts keep, with the load lock held and the merges noted."""
+    loader = Loader(
+        home.driver,
+        run=report.run,
+        seen=now(),
+        redirects=home.ledger.redirects.lookup,
+        advance=lambda rows: stages.progress.advance("load", rows),
+    )
+    with stages.stage("load", sum(len(part.outlines) for part in parts)):
+        loader.load(_going_on(parts, verdicts))
+        if Verdict.OLDER in verdicts.values():
+            loader.keep_superseded(_judged(parts, verdicts, Verdict.OLDER))
+        for dataset in snapshots:
+            withdraw_absent(home, dataset, parts, loader, report)
+    for (dataset, outcome), number in loader.counts.items():
+        counts = report.datasets[dataset]
+        setattr(counts, outcome, getattr(counts, outcome) + number)
+
+
+def count_rows(parts: Sequence[PreparedPart], verdicts: Mapping[Place, Verdict], report: RunReport) -> None:
+    """Count what was read, what was rejected, and what a verdict kept from the loader."""
     for part in parts:
         counts = report.datasets[part.part.dataset]
         counts.read += part.part.rows
         counts.quarantined += len(part.rejections)
-    for (dataset, outcome), number in loader.counts.items():
-        setattr(report.datasets[dataset], outcome, getattr(report.datasets[dataset], outcome) + number)
-    for (part_number, _), verdict in verdicts.items():
-        counts = report.datasets[parts[part_number].part.dataset]
-        if verdict is Verdict.SAME:
-            counts.unchanged += 1
-        elif verdict is Verdict.CONFLICT:
-            counts.quarantined += 1
+    for (number, _), verdict in verdicts.items():
+        counts = report.datasets[parts[number].part.dataset]
+        counts.unchanged += verdict is Verdict.SAME
+        counts.quarantined += verdict is Verdict.CONFLICT
 
 
 def store_rejections(

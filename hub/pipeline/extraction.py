@@ -6,21 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from hub.landing import PART_ROWS, Landing
+from hub.landing import PART_ROWS, Landing, Part
 
 if TYPE_CHECKING:
     from connectors.sources.page import Page, RawRow
     from hub.pipeline.progress import Progress
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One landed Parquet file of a dataset."""
-
-    connector: str
-    dataset: str
-    path: str
-    rows: int
 
 
 @dataclass(slots=True)
@@ -36,7 +26,7 @@ class Landed:
         return sum(part.rows for part in self.parts)
 
 
-def land(pages: Iterator[Page], landing: Landing, *, connector: str, run: str, progress: Progress) -> Landed:
+def land(pages: Iterator[Page], landing: Landing, *, run: str, progress: Progress) -> Landed:
     """Write every page to landing, a part for each `PART_ROWS` rows of a dataset.
 
     Raises
@@ -52,8 +42,7 @@ def land(pages: Iterator[Page], landing: Landing, *, connector: str, run: str, p
 
     def flush(dataset: str, rows: list[tuple[str, RawRow]]) -> None:
         number = numbers[dataset] = numbers.get(dataset, -1) + 1
-        path = landing.write(dataset, run, number, rows)
-        landed.parts.append(Part(connector, dataset, path, len(rows)))
+        landed.parts.append(landing.write(dataset, run, number, rows))
 
     for page in pages:
         rows = waiting.setdefault(page.dataset, [])

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from connectors.registry import Connector
     from hub.ledger.ledger import Ledger
     from hub.pipeline.preparation import PreparedPart
-    from hub.pipeline.progress import Stages
     from quality.finding import Finding
     from quality.outcome import Outcome
     from quality.suites import Suite
@@ -74,7 +73,9 @@ class Gate:
 
         if self._worker is None:
             raise RuntimeError("a Gate judges only inside its `with` block")
-        result = self._worker.run(self._suites[dataset], pa.concat_tables(tables, promote_options="permissive"))
+        result = self._worker.run(
+            self._suites[dataset], pa.concat_tables(tables, promote_options="permissive")
+        )
         self.outcomes[dataset] = result.outcomes
         result.raise_if_blocked()
         return result.findings()
@@ -87,7 +88,7 @@ class Gate:
         filled: dict[str, Counter[str]] = defaultdict(Counter)
         for part in parts:
             read[part.part.dataset] += part.part.rows
-            mapped[part.part.dataset] += len(part.outlines)
+            mapped[part.part.dataset] += part.mapped
             filled[part.part.dataset].update(part.filled)
         warnings: list[Finding] = []
         for dataset, rows in mapped.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from connectors import registry
 from connectors.mapper import Mapper
-from hub.errors import RecordRejected
+from hub.errors import InvalidDeclaration, RecordRejected
+from hub.graph.bulk.emission import Emitted, Emitter
 from hub.identity.prepared import Bridge, PreparedRecord, Preparer
 from hub.keys import HubKey
-from hub.pipeline.extraction import Part
+from hub.landing import Part
+from hub.pipeline.repeats import NO_REPEATS, Repeats
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -46,25 +48,38 @@ class Outline(NamedTuple):
 
 @dataclass(slots=True)
 class PreparedPart:
-    """One part, checked and mapped. The records stand in the file `spool`, in the order of `outlines`.
+    """One part, checked and mapped.
 
-    `places` are the records' rows in the landed file.
+    The file `spool` holds the records that the loader reads back, in the order of `outlines`; `places` are their
+    rows in the landed file. On the bulk path those are only the ones to be judged: `emitted` are the files of the
+    `emitted_rows` others, and `same_rows` more say what earlier rows say.
     """
 
     part: Part
     spool: Path
+    mapped: int = 0
     outlines: list[Outline] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
     bridges: set[Bridge] = field(default_factory=set)
     rejections: list[Rejection] = field(default_factory=list)
     filled: Counter[str] = field(default_factory=Counter)
     frame: pa.Table | None = None
+    emitted: Emitted | None = None
+    emitted_rows: int = 0
+    same_rows: int = 0
 
     def records(self) -> list[PreparedRecord]:
         """Read the records back."""
         with self.spool.open("rb") as file:
             found: list[PreparedRecord] = pickle.load(file)  # noqa: S301 - our own file, in our own home
         return found
+
+    def keep(self, records: Sequence[PreparedRecord], places: Sequence[int]) -> None:
+        """Put records down for the loader."""
+        self.outlines = [Outline(record.id, record.version, record.modified) for record in records]
+        self.places = list(places)
+        with self.spool.open("wb") as file:
+            pickle.dump(records, file, protocol=pickle.HIGHEST_PROTOCOL)
 
 
 class Workbench:
@@ -78,42 +93,81 @@ class Workbench:
             for dataset, mapper in connector.mappers.items():
                 self._tools[dataset] = (mapper, Preparer(mapper, key))
 
-    def prepare(self, part: Part, table: pa.Table, columns: tuple[str, ...] | None) -> PreparedPart:
+    def prepare(
+        self,
+        part: Part,
+        table: pa.Table,
+        columns: tuple[str, ...] | None,
+        *,
+        emitter: Emitter | None = None,
+        repeats: Repeats = NO_REPEATS,
+    ) -> PreparedPart:
         """Check and map every row of a landed table.
 
-        `columns` are those that the dataset's suite reads; with None there is no suite and no frame is made.
+        `columns` are those that the dataset's suite reads; with None there is no suite and no frame is made. With an
+        `emitter`, records go to its files, except those that `repeats` puts aside.
         """
-        mapper, preparer = self._tools[part.dataset]
-        name = f"{part.dataset}-{Path(part.path).parent.name}-{Path(part.path).stem}.pickle"
-        done = PreparedPart(part, self._spool / name)
-        records: list[PreparedRecord] = []
-        import orjson
-
-        checked: set[str] = set()
-        for place, (key, unit, line, modified, tombstone, digest, text, problem) in enumerate(_rows(table)):
-            try:
-                if problem is not None:
-                    raise RecordRejected(problem, dataset=part.dataset, key=key or f"line {line}", field="row")
-                raw = orjson.loads(text)
-                if unit not in checked and not tombstone:
-                    checked.add(unit)
-                    mapper.check_columns(set(raw))
-                mapped = mapper.map(raw, key, version=digest, modified=modified, tombstone=tombstone)
-                records.append(preparer.prepare(mapped))
-                done.places.append(place)
-            except RecordRejected as rejected:
-                done.rejections.append(
-                    Rejection(part.dataset, key, unit, line, rejected.field, rejected.reason, text, digest)
-                )
+        done = PreparedPart(part, self._spool / f"{name_of(part)}.pickle")
+        records, places = self._map(part, table, repeats.same, done)
+        done.mapped = len(records)
         for record in records:
-            done.outlines.append(Outline(record.id, record.version, record.modified))
             done.bridges.update(record.bridges)
             done.filled.update(record.properties.keys())
         if columns is not None:
             done.frame = _frame(records, columns)
-        with done.spool.open("wb") as file:
-            pickle.dump(records, file, protocol=pickle.HIGHEST_PROTOCOL)
+        if emitter is None:
+            done.keep(records, places)
+            return done
+        done.same_rows = len(repeats.same)
+        going = [r for r, place in zip(records, places, strict=True) if _simple(r, place, repeats)]
+        done.emitted = emitter.emit(name_of(part), going)
+        done.emitted_rows = len(going)
+        aside = [
+            (r, place) for r, place in zip(records, places, strict=True) if not _simple(r, place, repeats)
+        ]
+        done.keep([record for record, _ in aside], [place for _, place in aside])
         return done
+
+    def _map(
+        self, part: Part, table: pa.Table, skip: Set[int], done: PreparedPart
+    ) -> tuple[list[PreparedRecord], list[int]]:
+        """Records of the rows that are fit, with their places; the others go to the part's rejections."""
+        import orjson
+
+        mapper, preparer = self._tools[part.dataset]
+        records: list[PreparedRecord] = []
+        places: list[int] = []
+        checked: set[str] = set()
+        for place, (key, unit, line, modified, tombstone, digest, text, problem) in enumerate(_rows(table)):
+            if place in skip:
+                continue
+            try:
+                if problem is not None:
+                    raise RecordRejected(
+                        problem, dataset=part.dataset, key=key or f"line {line}", field="row"
+                    )
+                raw = orjson.loads(text)
+                if unit not in checked and not tombstone:
+                    checked.add(unit)
+                    _check_columns(mapper, raw, unit, table)
+                mapped = mapper.map(raw, key, version=digest, modified=modified, tombstone=tombstone)
+                records.append(preparer.prepare(mapped))
+                places.append(place)
+            except RecordRejected as rejected:
+                reason = rejected.reason
+                done.rejections.append(
+                    Rejection(part.dataset, key, unit, line, rejected.field, reason, text, digest)
+                )
+        return records, places
+
+
+def name_of(part: Part) -> str:
+    """Name of a part's files, unlike any other part's."""
+    return f"{part.dataset}-{part.run}-{Path(part.path).stem}"
+
+
+def _simple(record: PreparedRecord, place: int, repeats: Repeats) -> bool:
+    return place not in repeats.aside and not record.tombstone
 
 
 _COLUMNS = ("key", "unit", "line", "modified", "tombstone", "hash", "row", "problem")
@@ -134,8 +188,23 @@ def landed_rows(
     ]
 
 
+def _check_columns(mapper: Mapper, first: dict[str, object], unit: str, table: pa.Table) -> None:
+    """Compare the columns that the mapping reads with those of a unit; services leave out what is null in a row."""
+    try:
+        mapper.check_columns(first)
+    except InvalidDeclaration:
+        import orjson
+
+        there: set[str] = set()
+        for _, of_unit, _, _, tombstone, _, text, problem in _rows(table):
+            if of_unit == unit and not tombstone and problem is None:
+                there.update(orjson.loads(text))
+        mapper.check_columns(there)
+
+
 def _frame(records: list[PreparedRecord], columns: tuple[str, ...]) -> pa.Table:
     import pyarrow as pa
 
-    data = {column: [record.properties.get(column) for record in records] for column in columns}
-    return pa.table({"key": [record.key for record in records], **data})
+    there = [record for record in records if not record.tombstone]
+    data = {column: [record.properties.get(column) for record in there] for column in columns}
+    return pa.table({"key": [record.key for record in there], **data})

@@ -40,12 +40,15 @@ def replay(
     entries = _entries(home, ids, dataset)
     for entry in entries:
         if entry.dataset not in connector.manifest.datasets:
-            raise WrongUse(f"Entry {entry.id} is of {entry.dataset}, which {connector.manifest.name} doesn't have.")
+            raise WrongUse(
+                f"Entry {entry.id} is of {entry.dataset}, which {connector.manifest.name} doesn't have."
+            )
     with home.lock(f"pull-{connector.manifest.name}"):
         source = _Replayed(connector, entries, corrections or {})
         report = run_source(home, connector, source, progress or Silent())
         still_open = {entry.id for entry in entries} & {
-            entry.id for entry in home.ledger.quarantine.list(_rejected_by(report.run), limit=len(entries) + 1)
+            entry.id
+            for entry in home.ledger.quarantine.list(_rejected_by(report.run), limit=len(entries) + 1)
         }
         done = [entry.id for entry in entries if entry.id not in still_open]
         home.ledger.quarantine.mark_replayed(done, by=by)

@@ -22,7 +22,6 @@ class Counts:
     quarantined: int = 0
 
 
-
 @dataclass(slots=True)
 class RunReport:
     """The result of one run."""

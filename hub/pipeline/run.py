@@ -18,6 +18,7 @@ from connectors import registry
 from hub.errors import BatchRejected, HubError
 from hub.landing import Landing
 from hub.ledger.values import DatasetCounts
+from hub.pipeline import bulk
 from hub.pipeline.batch import load_prepared, prepare_landed, store_rejections
 from hub.pipeline.extraction import land
 from hub.pipeline.gate import Gate
@@ -69,29 +70,37 @@ def run_source(
     """Run whatever a source gives. `whole` says that it gives all there is, so that a snapshot's gaps are deletions."""
     name = connector.manifest.name
     stages = Stages(progress)
-    with _run(home, name) as run, Gate([connector]) as gate:
+    with recorded(home, name) as run, Gate([connector]) as gate:
         report = RunReport(run, name, stages=stages.seconds)
         with stages.stage("pull"):
-            landed = land(source.read(), home.landing, connector=name, run=run, progress=progress)
+            landed = land(source.read(), home.landing, run=run, progress=progress)
         for dataset in connector.manifest.datasets:
             report.datasets[dataset] = Counts()
         with home.spool(run) as spool:
             folders = {str(connector.folder): dict(connector.values)}
-            parts = prepare_landed(home, folders, landed.parts, gate, stages, spool=spool)
-            verdicts = judge(parts)
-            store_rejections(home, parts, verdicts, run)
-            with stages.stage("gate"):
-                report.warnings += gate.examine(parts, home.ledger)
-            snapshots = [d for d, declared in connector.manifest.datasets.items() if declared.snapshot and whole]
-            load_prepared(home, parts, verdicts, report, stages, snapshots=snapshots)
-        home.ledger.commit_run(
-            run,
-            datasets={name: _counted(counts, gate, name) for name, counts in report.datasets.items()},
-            cursors=landed.cursors,
-            stages=stages.seconds,
-            warnings=report.warnings,
-        )
+            if bulk.is_for(home, landed.rows):
+                bulk.load_in_bulk(home, folders, landed.parts, gate, report, stages, spool=spool)
+            else:
+                parts = prepare_landed(home, folders, landed.parts, gate, stages, spool=spool)
+                verdicts = judge(parts)
+                store_rejections(home, parts, verdicts, run)
+                with stages.stage("gate"):
+                    report.warnings += gate.examine(parts, home.ledger)
+                snapshots = [d for d, of in connector.manifest.datasets.items() if of.snapshot and whole]
+                load_prepared(home, parts, verdicts, report, stages, snapshots=snapshots)
+        commit(home, report, gate, cursors=landed.cursors)
     return report
+
+
+def commit(home: Home, report: RunReport, gate: Gate, *, cursors: Mapping[str, str]) -> None:
+    """End a run as loaded and move its cursors."""
+    home.ledger.commit_run(
+        report.run,
+        datasets={name: _counted(counts, gate, name) for name, counts in report.datasets.items()},
+        cursors=cursors,
+        stages=report.stages,
+        warnings=report.warnings,
+    )
 
 
 def _counted(counts: Counts, gate: Gate, dataset: str) -> DatasetCounts:
@@ -101,7 +110,7 @@ def _counted(counts: Counts, gate: Gate, dataset: str) -> DatasetCounts:
 
 
 @contextmanager
-def _run(home: Home, connector: str) -> Iterator[str]:
+def recorded(home: Home, connector: str) -> Iterator[str]:
     """A run's entry in the ledger, closed as failed where the run does not end well."""
     for killed in home.ledger.runs.unfinished(connector):
         home.ledger.runs.fail(killed.run_id, "It was killed; its rows are read again.")
@@ -129,7 +138,7 @@ def _rehearse(home: Home, connector: Connector, source: Source, progress: Progre
         landing = Landing(str(folder / "landing"))
         with Gate([connector]) as gate:
             with stages.stage("pull"):
-                landed = land(source.read(), landing, connector=name, run="rehearsal", progress=progress)
+                landed = land(source.read(), landing, run="rehearsal", progress=progress)
             parts = prepare_landed(
                 home,
                 {str(connector.folder): dict(connector.values)},
@@ -145,7 +154,7 @@ def _rehearse(home: Home, connector: Connector, source: Source, progress: Progre
         for part in parts:
             counts = report.datasets[part.part.dataset]
             counts.read += part.part.rows
-            counts.accepted += len(part.outlines)
+            counts.accepted += part.mapped
             counts.quarantined += len(part.rejections)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

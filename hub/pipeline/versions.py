@@ -1,4 +1,4 @@
-"""Tells apart the versions of one record that came in the same run, whatever order they came in."""
+"""Tells apart the versions of one record that came in the same batch, whatever order they came in."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ Place = tuple[int, int]
 
 
 class Verdict(Enum):
-    """What becomes of a row that shares its key with others of the run."""
+    """What becomes of a row that shares its key with others of the batch."""
 
-    SAME = "same"  #: byte for byte what another row says: unchanged
+    SAME = "same"  #: says what the version before it says: unchanged
     OLDER = "older"  #: an earlier version: kept as superseded
     CONFLICT = "conflict"  #: says something else at the same time: nobody can tell which holds
 
@@ -24,28 +24,31 @@ class Verdict(Enum):
 def judge(parts: Sequence[PreparedPart]) -> dict[Place, Verdict]:
     """Verdicts on all rows that are not the one of their key that goes on; those are left out.
 
-    The version with the latest `modified` goes on. Where the latest time is shared by different contents, or where
-    the source has no times, the first one goes on and the others are conflicts.
+    Versions follow each other by `modified`, then by the run that landed them. Rows of one run with the same
+    `modified`, or without any, and different contents are a conflict: the first goes on.
     """
     verdicts: dict[Place, Verdict] = {}
     for places in _shared(parts):
-        versions = [parts[part].outlines[row] for part, row in places]
-        latest = max(outline.modified or "" for outline in versions)
-        winner = next(o for o in versions if (o.modified or "") == latest)
-        went_on = False
-        for place, outline in zip(places, versions, strict=True):
-            if outline.version == winner.version:
-                if went_on:
-                    verdicts[place] = Verdict.SAME
-                elif outline is winner:
-                    went_on = True
-                else:
-                    verdicts[place] = Verdict.SAME if outline.modified == winner.modified else Verdict.OLDER
-            elif (outline.modified or "") == latest:
+        going_on: Place | None = None
+        before: tuple[str, str] | None = None
+        version = ""
+        for place in sorted(places, key=lambda place: (_time(parts, place), place)):
+            time, outline = _time(parts, place), parts[place[0]].outlines[place[1]]
+            if outline.version == version:
+                verdicts[place] = Verdict.SAME
+            elif time == before:
                 verdicts[place] = Verdict.CONFLICT
             else:
-                verdicts[place] = Verdict.OLDER
+                if going_on is not None:
+                    verdicts[going_on] = Verdict.OLDER
+                going_on, version = place, outline.version
+            before = time
     return verdicts
+
+
+def _time(parts: Sequence[PreparedPart], place: Place) -> tuple[str, str]:
+    part = parts[place[0]]
+    return part.outlines[place[1]].modified or "", part.part.run
 
 
 def _shared(parts: Sequence[PreparedPart]) -> list[list[Place]]:
@@ -54,10 +57,7 @@ def _shared(parts: Sequence[PreparedPart]) -> list[list[Place]]:
     repeated: set[str] = set()
     for part in parts:
         for outline in part.outlines:
-            if outline.id in seen:
-                repeated.add(outline.id)
-            else:
-                seen.add(outline.id)
+            (repeated if outline.id in seen else seen).add(outline.id)
     if not repeated:
         return []
     places: dict[str, list[Place]] = {}

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from hub.landing import Landing
-from hub.pipeline.extraction import Part
+from hub.graph.bulk.emission import Emitter
+from hub.landing import Landing, Part
 from hub.pipeline.preparation import PreparedPart, Workbench
+from hub.pipeline.repeats import NO_REPEATS, Repeats
 
 if TYPE_CHECKING:
     from hub.keys import HubKey
@@ -20,29 +22,37 @@ if TYPE_CHECKING:
 POOL_ROWS = 60_000
 
 
-class Job(NamedTuple):
-    """All a process needs to prepare parts."""
+@dataclass(frozen=True, slots=True)
+class Job:
+    """All that a process needs to prepare parts. `emitter` and `repeats` are for the bulk path."""
 
-    connectors: dict[str, dict[str, str]]
+    connectors: Mapping[str, Mapping[str, str]]
     key: HubKey
     landing_url: str
     spool: Path
-    columns: dict[str, tuple[str, ...]]
+    columns: Mapping[str, tuple[str, ...]]
+    emitter: Emitter | None = None
+    repeats: Mapping[str, Repeats] = field(default_factory=dict)
 
 
 class _Worker:
     def __init__(self, job: Job) -> None:
+        self._job = job
         self._landing = Landing(job.landing_url)
-        self._columns = job.columns
         self._bench = Workbench(job.connectors, job.key, job.spool)
 
     def prepare(self, part: Part) -> PreparedPart:
-        return self._bench.prepare(part, self._landing.read(part.path), self._columns.get(part.dataset))
+        job = self._job
+        return self._bench.prepare(
+            part,
+            self._landing.read(part.path),
+            job.columns.get(part.dataset),
+            emitter=job.emitter,
+            repeats=job.repeats.get(part.path, NO_REPEATS),
+        )
 
 
-def prepare_parts(
-    job: Job, parts: Sequence[Part], advance: Callable[[int], None]
-) -> Iterator[PreparedPart]:
+def prepare_parts(job: Job, parts: Sequence[Part], advance: Callable[[int], None]) -> Iterator[PreparedPart]:
     """Prepare the parts, in their order."""
     if sum(part.rows for part in parts) < POOL_ROWS:
         worker = _Worker(job)

@@ -1,0 +1,122 @@
+"""The bulk path from landed parts to an empty embedded graph: the same graph as by `hub.pipeline.batch`, sooner.
+
+Most rows go from check and map straight into the import's files. What takes a decision (a key with several versions, a
+deletion) is loaded over the driver afterwards, as in any run.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, LiteralString
+
+from hub.graph.admin import import_full
+from hub.graph.bulk.assembly import assemble
+from hub.graph.bulk.emission import ITEM, Emitter
+from hub.graph.server import EmbeddedServer
+from hub.identity.resolver import find_merges
+from hub.pipeline.batch import LOAD_WAIT_S, count_rows, load_kept, store_rejections
+from hub.pipeline.clock import now
+from hub.pipeline.preparation import PreparedPart
+from hub.pipeline.repeats import find_repeats
+from hub.pipeline.versions import judge
+from hub.pipeline.workers import Job, prepare_parts
+
+if TYPE_CHECKING:
+    from hub.home import Home
+    from hub.landing import Part
+    from hub.pipeline.gate import Gate
+    from hub.pipeline.progress import Stages
+    from hub.pipeline.report import RunReport
+
+#: From so many rows on, the import makes up for stopping and starting the server.
+BULK_ROWS = 100_000
+
+_ANYTHING: LiteralString = "MATCH (n) WHERE NOT n:Meta RETURN n.id AS id LIMIT 1"
+_OPTIONS = ("--multiline-fields=true", f"--array-delimiter=U+{ord(ITEM):04X}", "--ignore-empty-strings=true")
+
+
+def is_for(home: Home, rows: int) -> bool:
+    """Whether so many rows should take the bulk path: the graph is embedded and empty, and they are many."""
+    if home.settings.neo4j_uri is not None or rows < BULK_ROWS:
+        return False
+    with home.driver.session() as session:
+        return session.run(_ANYTHING).single() is None
+
+
+def load_in_bulk(
+    home: Home,
+    connectors: Mapping[str, Mapping[str, str]],
+    parts: Sequence[Part],
+    gate: Gate,
+    report: RunReport,
+    stages: Stages,
+    *,
+    spool: Path,
+) -> None:
+    """Check, map, resolve and import landed parts, and leave the server running on the new graph.
+
+    Raises
+    ------
+    BatchRejected
+        A blocking expectation failed; the graph stays as it is.
+    """
+    with home.lock("load", wait_s=LOAD_WAIT_S):
+        with stages.stage("check", sum(part.rows for part in parts)):
+            prepared = _prepare(home, connectors, parts, gate, report, stages, spool)
+        verdicts = judge(prepared)
+        store_rejections(home, prepared, verdicts, report.run)
+        with stages.stage("gate"):
+            report.warnings += gate.examine(prepared, home.ledger)
+        with stages.stage("resolve"):
+            _resolve(home, prepared, report.run)
+            redirects = home.ledger.redirects.all()
+        with stages.stage("assemble"):
+            emitted = [part.emitted for part in prepared if part.emitted is not None]
+            nodes, edges = assemble(spool, emitted, redirects, run=report.run)
+        with stages.stage("import"):
+            home.disconnect()
+            server = EmbeddedServer(home.settings)
+            server.stop()
+            import_full(home.settings, nodes, edges, options=_OPTIONS)
+        shutil.rmtree(spool / "import")
+        with stages.stage("start"):
+            server.start()
+        with stages.stage("index"):
+            home.driver  # noqa: B018 - connecting brings constraints and indexes
+        load_kept(home, prepared, verdicts, report, stages)
+    for part in prepared:
+        counts = report.datasets[part.part.dataset]
+        counts.accepted += part.emitted_rows
+        counts.unchanged += part.same_rows
+    count_rows(prepared, verdicts, report)
+
+
+def _prepare(
+    home: Home,
+    connectors: Mapping[str, Mapping[str, str]],
+    parts: Sequence[Part],
+    gate: Gate,
+    report: RunReport,
+    stages: Stages,
+    spool: Path,
+) -> list[PreparedPart]:
+    files = spool / "import"
+    files.mkdir()
+    job = Job(
+        connectors,
+        home.key,
+        home.landing_url,
+        spool,
+        gate.columns,
+        emitter=Emitter(files, run=report.run, seen=now()),
+        repeats=find_repeats(home.landing, parts),
+    )
+    return list(prepare_parts(job, parts, lambda rows: stages.progress.advance("check", rows)))
+
+
+def _resolve(home: Home, parts: Sequence[PreparedPart], run: str) -> None:
+    bridges = {bridge for part in parts for bridge in part.bridges}
+    redirects = home.ledger.redirects
+    redirects.add(find_merges(bridges, redirects.lookup, lambda entity, ids: {}), run_id=run)
