@@ -1,8 +1,8 @@
 """Decides what a principal may see. Whatever no rule here permits is refused.
 
-The rule of now is provisional: officers, analysts and stewards of a department see the datasets it owns, with all
-fields and all kinds of edge. Grants between departments, purposes and policies take its place; the shape of the
-answer, a `Lens`, stays.
+The rule of now is provisional: officers, analysts and stewards of a department see the datasets it owns, with
+all fields and all kinds of edge. Grants between departments, purposes and policies take its place; the shape
+of the answer, a `Lens`, stays.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ def authorise(
 ) -> Lens:
     """The lens of a principal for a purpose and a case.
 
-    `owners` maps each registered dataset to the department that owns it; a dataset that is not in it has no owner
-    and nobody sees it.
+    `owners` maps each registered dataset to the department that owns it; a dataset that is not in it has no
+    owner and nobody sees it.
 
     Raises
     ------

@@ -23,9 +23,10 @@ class Lens:
     """The compiled answer to "may this department, for this purpose, about this case, see this?".
 
     `datasets` are those whose records are visible. `fields` masks each: names of fields for every mention
-    (`name.full`) or for one (`plaintiff.name.full`; `party.name.full` also for `party[0]`), or `EVERY_FIELD`; a
-    dataset without a mask shows no field. `edges` are the visible kinds of statement, `max_hops` how far from the
-    case a read may go, `until` when the answer stops being true. Made only by `hub.access.authorise.authorise`.
+    (`name.full`) or for one (`plaintiff.name.full`; `party.name.full` also for `party[0]`), or `EVERY_FIELD`;
+    a dataset without a mask shows no field. `edges` are the visible kinds of statement, `max_hops` how far
+    from the case a read may go, `until` when the answer stops being true. Made only by
+    `hub.access.authorise.authorise`.
 
     Raises
     ------
