@@ -72,9 +72,9 @@ def import_full(
 ) -> Imported:
     """Replace the embedded graph by what the files hold; stop the server before.
 
-    Everything in the graph before is gone, constraints and indexes too, so it is for an empty graph only. Apply
-    the schema after the next start: Community's store can't take it during an import. A marker file stands
-    while it runs, so that a killed import is found and wiped at the next start.
+    Everything in the graph before is gone, constraints and indexes too, so it is for an empty graph only.
+    Apply the schema after the next start: Community's store can't take it during an import. A marker file
+    stands while it runs, so that a killed import is found and wiped at the next start.
 
     Raises
     ------

@@ -64,8 +64,8 @@ class Jar:
 class Lock:
     """All jars of one Neo4j version, in the order of the class path.
 
-    The order matters: `parquet-floor` brings slim stand-ins for classes of `hadoop-common`, whose own need jars
-    that Neo4j leaves out, so it must come first for a Parquet import to work.
+    The order matters: `parquet-floor` brings slim stand-ins for classes of `hadoop-common`, whose own need
+    jars that Neo4j leaves out, so it must come first for a Parquet import to work.
     """
 
     jars: tuple[Jar, ...]

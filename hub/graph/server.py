@@ -10,11 +10,11 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from hub.errors import HomeInUse, ServerUnavailable, WrongUse
+from hub.graph import aot
 from hub.graph.jars import JarCache
 from hub.graph.jvm import Java, find_java
 from hub.graph.neo4j_home import USER, Neo4jHome
@@ -44,10 +44,11 @@ class Status:
 class EmbeddedServer:
     """The Neo4j server of one HUB_HOME. It outlives the program that started it until `stop`."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, java_options: tuple[str, ...] | None = None) -> None:
         if settings.neo4j_uri is not None:
             raise WrongUse("HUB_NEO4J_URI names a Neo4j that exists: the hub does not start or stop it.")
         self.settings = settings
+        self._java_options = java_options
         self.home = Neo4jHome.of_settings(settings)
         self._record = self.home.run / "server.json"
 
@@ -81,7 +82,8 @@ class EmbeddedServer:
         StorageUnavailable
             The home or the jar cache can't be written.
         """
-        java, jars = find_java(), JarCache.of_settings(self.settings).ensure()
+        java, jars = find_java(), JarCache.of_settings(self.settings)
+        jars.ensure()
         with self.exclusive():
             port = _free_port(self.settings.neo4j_port)
             self.home.prepare(port, self.settings.neo4j_pagecache)
@@ -141,11 +143,12 @@ class EmbeddedServer:
                 f"Another program starts Neo4j on {self.home.folder} or imports into it."
             ) from error
 
-    def _spawn(self, java: Java, jars: tuple[Path, ...], port: int) -> ServerProcess:
+    def _spawn(self, java: Java, jars: JarCache, port: int) -> ServerProcess:
         heap = self.settings.neo4j_heap
+        options = aot.options(jars, java) if self._java_options is None else self._java_options
         command = [
-            str(java.program), *java.flags, f"-Xms{heap}", f"-Xmx{heap}",
-            "-cp", os.pathsep.join(map(str, jars)), "org.neo4j.server.Neo4jCommunity",
+            str(java.program), *java.flags, f"-Xms{heap}", f"-Xmx{heap}", *options,
+            "-cp", os.pathsep.join(map(str, jars.paths)), "org.neo4j.server.Neo4jCommunity",
             f"--home-dir={self.home.folder}", f"--config-dir={self.home.conf}",
         ]  # fmt: skip
         log = self.home.logs / "neo4j.log"

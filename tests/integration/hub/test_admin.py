@@ -27,7 +27,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
 
 @pytest.fixture
 def csv_files(tmp_path: Path) -> tuple[list[Group], list[Group]]:
-    """Two records and a case in CSV below a folder with a comma, with dotted property names, a point, a list and quoted text."""
+    """Two records and a case in CSV: dotted names, a point, a list, quoted text; a comma in the folder."""
     records, cases, edges = (
         tmp_path / "a, b" / name for name in ("records.csv", "the cases.csv", "edges.csv")
     )
