@@ -1,0 +1,111 @@
+"""Personal names as evidence: two comparisons, family and given, which know of order, sound and spelling."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hub.identity.evidence.evidence import (
+    Cell,
+    Evidence,
+    Level,
+    either_null,
+    key,
+    same,
+    shortest,
+    starts,
+    winkler,
+    within,
+)
+from hub.identity.normalise.latin import latin, sound
+from hub.identity.normalise.names import Name
+
+
+def person(names: Sequence[Name]) -> list[Evidence]:
+    """Evidence of the names of persons, one for each record."""
+    columns = _columns(names)
+    swapped = '"name_fl_l" = "name_gl_r" AND "name_gl_l" = "name_fl_r" AND "name_fl_l" <> "name_gl_l"'
+    return [_family(columns, swapped), _given(columns, swapped)]
+
+
+def _columns(names: Sequence[Name]) -> dict[str, list[Cell]]:
+    made: dict[str, list[Cell]] = {key: [] for key in ("f", "fl", "fk", "g", "gl", "gk", "g1", "w")}
+    for family, given in names:
+        made["f"].append(family.replace(" ", "") or None)
+        made["fl"].append(latin(family, surname=True) or None)
+        made["fk"].append(sound(family, surname=True) or None)
+        made["g"].append(given.replace(" ", "") or None)
+        made["gl"].append(latin(given) or None)
+        made["gk"].append(sound(given) or None)
+        made["g1"].append(latin(given.split(" ", 1)[0]) or None)
+        made["w"].append(_whole(family, given))
+    return made
+
+
+def _whole(family: str, given: str) -> Cell:
+    """The words of the whole name in order of the alphabet: the same whoever took them apart."""
+    words = [latin(word) for word in f"{family} {given}".split()]
+    return "".join(sorted(words)) or None
+
+
+def _family(columns: dict[str, list[Cell]], swapped: str) -> Evidence:
+    levels = (
+        Level(same("name_f"), "same family name", 0.80, "name_f", "name_f"),
+        Level(same("name_fl"), "same sound, other characters", 0.02),
+        Level(f"({swapped}) OR {same('name_w')}", "family and given name swapped", 0.02),
+        Level(
+            f"{winkler('name_fl')} >= 0.92 OR {within('name_fl', 1, 4)}",
+            "family names one typing error apart",
+            0.08,
+        ),
+        Level(
+            f"{same('name_fk')} OR {within('name_fl', 2, 5)}"
+            f" OR ({starts('name_fl')} AND {shortest('name_fl')} >= 3) OR {winkler('name_fl')} >= 0.83",
+            "family names alike",
+            0.03,
+        ),
+        Level("ELSE", "other family name", 0.05),
+    )
+    keys = [
+        key("family sound", "family", columns["fk"]),
+        key("family", "family", columns["fl"]),
+        key("family start", "family", [v[:3] if v else None for v in columns["fl"]]),
+        key("family or given", ("family", "given"), columns["fl"], columns["gl"]),
+        key("whole name", ("family", "given"), columns["w"]),
+    ]
+    own = {f"name_{name}": columns[name] for name in ("f", "fl", "fk", "w")}
+    return Evidence("family", own, either_null("name_fl"), levels, keys)
+
+
+def _given(columns: dict[str, list[Cell]], swapped: str) -> Evidence:
+    one_of_two = (
+        'length("name_g_l") = 2 AND length("name_g_r") = 2 AND hamming("name_g_l", "name_g_r") = 1'
+        " AND NOT regexp_matches(\"name_g_l\", '^[a-z]')"
+    )
+    initial = f"({shortest('name_gl')} = 1 AND {starts('name_gl')})"
+    levels = (
+        Level(same("name_g"), "same given name", 0.75, "name_g", "name_g"),
+        Level(same("name_gl"), "same sound, other characters", 0.02),
+        Level(
+            f"{winkler('name_gl')} >= 0.92 OR {within('name_gl', 1, 4)}",
+            "given names one typing error apart",
+            0.08,
+        ),
+        Level(f"{same('name_g1')} OR {same('name_gk')}", "same first given name or sound", 0.03),
+        Level(
+            f"({one_of_two}) OR {initial} OR ({starts('name_gl')} AND {shortest('name_gl')} >= 2)"
+            f" OR {within('name_gl', 2, 5)}",
+            "one of two characters, an initial or a beginning",
+            0.04,
+        ),
+        Level(f"{winkler('name_gl')} >= 0.8", "given names alike", 0.02),
+        Level("ELSE", "other given name", 0.06),
+    )
+    keys = [
+        key("given sound", "given", columns["gk"]),
+        key("given", "given", columns["gl"]),
+        key("given start", "given", [v[:2] if v else None for v in columns["gl"]]),
+        key("given end", "given", [v[-4:] if v else None for v in columns["gl"]]),
+    ]
+    own = {f"name_{name}": columns[name] for name in ("g", "gl", "gk", "g1")}
+    null = f"{either_null('name_gl')} OR ({swapped})"
+    return Evidence("given", own, null, levels, keys)

@@ -1,0 +1,186 @@
+"""The Fellegi–Sunter model: how often matches and others show each level of agreement, learned without labels.
+
+The m and u of Fellegi and Sunter (1969) are estimated by expectation–maximisation (Winkler 1988) over several samples at once:
+pairs drawn at random, where all evidence is free, and the pairs of each blocking rule, where the evidence that the rule used
+up says nothing and is left out. All share one m and one u; each has its own share of matches. Splink's trainer sees one rule at
+a time and averages the results; else the model is Splink's, and its settings are the model's file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from hub.identity.evidence.evidence import Evidence
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+#: Of 500 records one carries the number of somebody else: no number says more than that leaves room for.
+_WRONG_NUMBERS: Final = 500
+_PRIOR_MATCHES: Final = 10.0
+_ROUNDS: Final = 60
+_DECIMALS: Final = 9
+
+
+@dataclass(slots=True)
+class Sample:
+    """Agreement patterns of some pairs: a row of levels for each (-1: can't be compared) and how many pairs show it.
+
+    `free` says for each evidence whether the pairs were made without it.
+    """
+
+    patterns: NDArray[np.int8]
+    counts: NDArray[np.float64]
+    free: NDArray[np.bool_]
+    random: bool = False
+
+
+@dataclass(slots=True)
+class Model:
+    """m and u of every level of each evidence, and the share of matches among all pairs."""
+
+    m: list[NDArray[np.float64]]
+    u: list[NDArray[np.float64]]
+    prior: float
+
+    def weights(self) -> list[NDArray[np.float64]]:
+        """Match weight of each level in bits."""
+        return [np.log2(m / u) for m, u in zip(self.m, self.u, strict=True)]
+
+
+def sample(levels: NDArray[np.int8], free: NDArray[np.bool_], *, random: bool = False) -> Sample:
+    """Count the patterns of a table of levels (pairs × evidence)."""
+    patterns, counts = np.unique(levels, axis=0, return_counts=True)
+    return Sample(patterns, counts.astype(float), free, random)
+
+
+def train(
+    evidence: Sequence[Evidence], samples: Sequence[Sample], agreeing: Sequence[float | None], records: int
+) -> Model:
+    """Estimate m and u by expectation–maximisation.
+
+    `agreeing` is for each evidence the share of all pairs that agree exactly, counted, not sampled. The levels' expected m
+    weigh as ten matches, so that what the data can't tell stays as expected.
+    """
+    expected = [np.array([level.m for level in one.levels]) for one in evidence]
+    expected = [one / one.sum() for one in expected]
+    m = [one.copy() for one in expected]
+    u = _first_u(evidence, samples, agreeing)
+    shares = [1.0 / max(records, 2) if one.random else 0.1 for one in samples]
+    before: NDArray[np.float64] | None = None
+    for _ in range(_ROUNDS):
+        matches = [np.zeros(len(one.levels)) for one in evidence]
+        others = [np.zeros(len(one.levels)) for one in evidence]
+        for place, one in enumerate(samples):
+            posterior = _posterior(one, m, u, shares[place])
+            weight = one.counts * posterior
+            shares[place] = float(np.clip(weight.sum() / one.counts.sum(), 1e-9, 0.95))
+            for column in np.flatnonzero(one.free):
+                seen = one.patterns[:, column] >= 0
+                where = one.patterns[seen, column]
+                np.add.at(matches[column], where, weight[seen])
+                if one.random:
+                    np.add.at(others[column], where, (one.counts - weight)[seen])
+        m = [_smoothed(found, prior) for found, prior in zip(matches, expected, strict=True)]
+        u = _u(evidence, others, agreeing, shares, samples, m, records)
+        after = np.concatenate(m)
+        if before is not None and np.abs(after - before).max() < 1e-5:
+            break
+        before = after
+    return Model([np.round(one, _DECIMALS) for one in m], [_floor(one) for one in u], 1.0 / max(records, 2))
+
+
+def _floor(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.maximum(np.round(values, 12), 1e-12)
+
+
+def _posterior(
+    one: Sample, m: Sequence[NDArray[np.float64]], u: Sequence[NDArray[np.float64]], share: float
+) -> NDArray[np.float64]:
+    """Probability that the pairs of each pattern are matches, by the evidence that is free in the sample."""
+    odds = np.full(len(one.patterns), np.log(share / (1 - share)))
+    for column in np.flatnonzero(one.free):
+        ratio = np.append(np.log(m[column] / u[column]), 0.0)
+        odds += ratio[one.patterns[:, column]]
+    return 1.0 / (1.0 + np.exp(-np.clip(odds, -60, 60)))
+
+
+def _smoothed(found: NDArray[np.float64], expected: NDArray[np.float64]) -> NDArray[np.float64]:
+    total = found + _PRIOR_MATCHES * expected
+    return np.maximum(total / total.sum(), 1e-5)
+
+
+def _first_u(
+    evidence: Sequence[Evidence], samples: Sequence[Sample], agreeing: Sequence[float | None]
+) -> list[NDArray[np.float64]]:
+    made = []
+    for column, one in enumerate(evidence):
+        counts = np.full(len(one.levels), 0.5)
+        for drawn in samples:
+            if drawn.random:
+                seen = drawn.patterns[:, column] >= 0
+                np.add.at(counts, drawn.patterns[seen, column], drawn.counts[seen])
+        u = counts / counts.sum()
+        share = agreeing[column]
+        if share is not None:
+            u[0] = max(share, 1e-9)
+        made.append(u / u.sum())
+    return made
+
+
+def _u(
+    evidence: Sequence[Evidence],
+    others: Sequence[NDArray[np.float64]],
+    agreeing: Sequence[float | None],
+    shares: Sequence[float],
+    samples: Sequence[Sample],
+    m: Sequence[NDArray[np.float64]],
+    records: int,
+) -> list[NDArray[np.float64]]:
+    """u from the random pairs that aren't matches; of exact agreement, from the counted share less that of the matches."""
+    matched = next(share for share, one in zip(shares, samples, strict=True) if one.random)
+    made = []
+    for column, found in enumerate(others):
+        u = (found + 0.5 / len(found)) / (found.sum() + 0.5)
+        share = agreeing[column]
+        if share is not None:
+            chance = (share - matched * m[column][0]) / (1 - matched)
+            u[0] = max(chance, 0.1 * share, 1.0 / (_WRONG_NUMBERS / 2 * records), 1e-9)
+        made.append(u / u.sum())
+    return made
+
+
+def settings(evidence: Sequence[Evidence], model: Model) -> dict[str, Any]:
+    """The model as Splink's settings, which run on DuckDB and Spark alike."""
+    comparisons = []
+    for one, m, u in zip(evidence, model.m, model.u, strict=True):
+        levels: list[dict[str, Any]] = [
+            {"sql_condition": one.null, "label_for_charts": "not known", "is_null_level": True}
+        ]
+        for level, m_one, u_one in zip(one.levels, m, u, strict=True):
+            described: dict[str, Any] = {
+                "sql_condition": level.sql,
+                "label_for_charts": level.label,
+                "m_probability": float(m_one),
+                "u_probability": float(u_one),
+            }
+            if level.frequency:
+                described["tf_adjustment_column"] = level.frequency
+                described["tf_adjustment_weight"] = 1.0
+            levels.append(described)
+        comparisons.append(
+            {"output_column_name": one.name, "comparison_levels": levels, "comparison_description": one.name}
+        )
+    return {
+        "link_type": "dedupe_only",
+        "unique_id_column_name": "row",
+        "probability_two_random_records_match": model.prior,
+        "comparisons": comparisons,
+        "blocking_rules_to_generate_predictions": ["1=1"],
+        "retain_matching_columns": False,
+        "retain_intermediate_calculation_columns": False,
+    }
