@@ -29,6 +29,11 @@ SAMPLE_KEYS = 10
 _FORMAT = {"result_format": "SUMMARY", "partial_unexpected_count": SAMPLE_KEYS}
 
 
+#: Expectations whose bounds may be times.
+_COMPARING = {"column_values_to_be_between", "column_max_to_be_between", "column_min_to_be_between"}
+_BOUNDS = ("min_value", "max_value")
+
+
 def outcomes(suite: Suite, table: pa.Table | pd.DataFrame) -> tuple[Outcome, ...]:
     """What each expectation says about a batch. See `quality.suites.run_suite`."""
     frame = _frame(table)
@@ -37,7 +42,7 @@ def outcomes(suite: Suite, table: pa.Table | pd.DataFrame) -> tuple[Outcome, ...
     with _quiet():
         import great_expectations as gx
 
-        judges = [_judge(suite, place) for place in range(len(suite.expectations))]
+        judges = [_judge(suite, place, frame) for place in range(len(suite.expectations))]
         batch = _definition().get_batch(batch_parameters={"dataframe": frame})
         found = batch.validate(
             gx.ExpectationSuite(name=suite.dataset, expectations=judges), result_format=_FORMAT
@@ -84,16 +89,49 @@ def _frame(table: pa.Table | pd.DataFrame) -> pd.DataFrame:
     return frame.reset_index(drop=True)
 
 
-def _judge(suite: Suite, place: int) -> Judge:
+def _judge(suite: Suite, place: int, frame: pd.DataFrame) -> Judge:
     import great_expectations.expectations as gxe
 
     expectation = suite.expectations[place]
     made = getattr(gxe, CATALOGUE[expectation.name].class_name)
+    arguments = _timed(suite, expectation, frame)
     try:
-        judge: Judge = made(**expectation.arguments, meta={"place": place})
+        judge: Judge = made(**arguments, meta={"place": place})
     except (ValueError, TypeError) as error:
         raise _unusable(suite, expectation, "its arguments do not fit", type(error).__name__) from error
     return judge
+
+
+def _timed(suite: Suite, expectation: Expectation, frame: pd.DataFrame) -> dict[str, object]:
+    """The arguments, where text bounds are times, and their column a column of times that is added to the frame.
+
+    Records hold times as ISO 8601 text, which Great Expectations compares with no bound it knows. A partial date
+    counts from its first day, one without a zone as UTC.
+    """
+    arguments: dict[str, object] = dict(expectation.arguments)
+    texts = {name: arguments[name] for name in _BOUNDS if isinstance(arguments.get(name), str)}
+    if not texts or expectation.name not in _COMPARING:
+        return arguments
+    import pandas as pd
+
+    column = str(arguments["column"])
+    if column not in frame:
+        raise _unusable(
+            suite, expectation, "it can't be evaluated, since the batch has no such column", "KeyError"
+        )
+    try:
+        bounds = {name: _as_time(pd.Series([text])).iloc[0].to_pydatetime() for name, text in texts.items()}
+        frame[f"{column} as time"] = _as_time(frame[column])
+    except (ValueError, TypeError) as error:
+        said = "it can't be evaluated, since the column or the bound holds text that is no ISO 8601 time"
+        raise _unusable(suite, expectation, said, type(error).__name__) from error
+    return {**arguments, **bounds, "column": f"{column} as time"}
+
+
+def _as_time(texts: pd.Series[str]) -> pd.Series[pd.Timestamp]:
+    import pandas as pd
+
+    return pd.to_datetime(texts, format="ISO8601", utc=True)
 
 
 def _place(result: ExpectationValidationResult) -> int:

@@ -17,7 +17,7 @@ from quality.volume import MIN_ROWS, fill_findings, usual_rows, volume_findings
 
 @dataclass(frozen=True, slots=True)
 class RunPoint:
-    """What one loaded run did with a dataset's rows. `fill` is the share of rows that have a value, by field."""
+    """What one loaded run did with a dataset's rows. `fill`: share of rows with a value, by field."""
 
     run_id: str
     finished: datetime

@@ -103,7 +103,7 @@ def _grid(top: float, y: _Scale) -> str:
 
 
 def _highest(reads: Sequence[int]) -> float:
-    """What the chart must reach. A first full load is cut off, with its number, so that the others can be seen."""
+    """What the chart must reach. A first full load is cut off, so that the others can be seen."""
     usual = 3 * median(reads)
     return max(1.0, *(float(rows) for rows in reads if rows <= usual or usual == 0))
 
