@@ -1,4 +1,4 @@
-# ruff: noqa: E501, SIM905 (tables, one character counts two columns)
+# ruff: noqa: SIM905 (tables, one character counts two columns)
 """Towns of the district, and the communities and grid cells made up below them.
 
 The 30 names and codes are Hechuan District's, from the public administrative list (国家统计局, 统计用区划代码).

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, SIM905 (tables, one character counts two columns)
+# ruff: noqa: SIM905 (tables, one character counts two columns)
 """Small frequency tables of Chinese names, with the readings that their mistakes follow.
 
 Frequencies of surnames follow the order of magnitude of the Ministry of Public Security's yearly name reports

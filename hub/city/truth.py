@@ -56,9 +56,9 @@ class Table:
 
 
 class Truth:
-    """`mentions-*.parquet` (dataset, key, mention, entity, true_id, mistakes) and `matters-*.parquet`
-    (dataset, key, case, matter, story, kind), one of each for a source and step: `mentions-police.parquet` of the
-    new district, `mentions-police-670.parquet` of the step to day 670. Of a record that is told twice, the later
+    """`mentions-*.parquet` (dataset, key, mention, entity, true_id, mistakes) and `matters-*.parquet` (dataset,
+    key, case, matter, story, kind), one of each for a source and step: `mentions-police.parquet` of the new
+    district, `mentions-police-670.parquet` of the step to day 670. Of a record that is told twice, the later
     step holds.
 
     True ids: `p12` a person, `o3` a company, `b77` a building, `G:5`, `I:5`, `P:5`, `S:5`, `M:5` the case
