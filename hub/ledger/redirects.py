@@ -29,10 +29,10 @@ class Redirects:
     def all(self) -> dict[str, str]:
         """Final id of every id that was ever merged."""
         with self._database.reading() as connection:
-            return {old: new for old, new in connection.execute(select(_TABLE.c.old, _TABLE.c.new))}
+            return {row.old: row.new for row in connection.execute(select(_TABLE.c.old, _TABLE.c.new))}
 
     def add(self, redirects: Iterable[Redirect], *, run_id: str) -> None:
-        """Write down merges, as pending where the graph has what is to be moved. Adding one again changes nothing.
+        """Write down merges, pending where the graph has what is to be moved. Adding one again changes nothing.
 
         An id that was merged before takes its earlier target along: with a → b, adding a → c merges b into c.
 

@@ -1,12 +1,23 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from hub.ledger.histories import Described, histories
 from hub.ledger.ledger import Ledger
 from hub.ledger.values import DatasetCounts
 from quality.report import ReasonShare, Standing, build
-from tests.integration.ledger.test_quarantine import Rejected
+
+
+class Rejected(NamedTuple):
+    dataset: str = "petition.letters"
+    key: str | None = "k1"
+    unit: str = "drop.csv"
+    line: int = 1
+    field: str = "case.opened"
+    reason: str = "not a date"
+    raw: str = "{}"
+    hash: str = "aa"
 
 
 def test_a_report_is_built_from_what_the_ledger_holds(ledger: Ledger) -> None:
