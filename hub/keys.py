@@ -44,7 +44,9 @@ class HubKey:
         except (OSError, ValueError) as error:
             raise StorageUnavailable(f"The hub's key {path} can't be read or made: {error}.") from error
         if len(key) != _BYTES:
-            raise StorageUnavailable(f"The hub's key {path} is damaged: restore it from a backup of the home.")
+            raise StorageUnavailable(
+                f"The hub's key {path} is damaged: restore it from a backup of the home."
+            )
         return cls(key)
 
     def _digest(self, text: str) -> str:

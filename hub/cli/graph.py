@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from hub.cli.output import json_option, print_json, print_table, stage_bars
+from hub.cli.output import json_option, print_json, print_table, set_option, stage_bars
 
 
 @click.group()
@@ -68,8 +68,10 @@ def check(as_json: bool) -> None:
 
 @graph.command()
 @click.option("--yes", is_flag=True, help="Don't ask before the graph is emptied.")
+@click.option("--connector", "folders", multiple=True, help="Folder of a connector that is not built in.")
+@set_option
 @json_option
-def rebuild(yes: bool, as_json: bool) -> None:
+def rebuild(yes: bool, folders: tuple[str, ...], values: dict[str, str], as_json: bool) -> None:
     """Empty the graph and make it anew from all that was landed, on the bulk path where Neo4j is embedded."""
     from hub.cli.runs import print_run
     from hub.home import Home
@@ -78,7 +80,7 @@ def rebuild(yes: bool, as_json: bool) -> None:
     if not yes:
         click.confirm("This empties the graph and makes it anew from landing. Go on?", abort=True, err=True)
     with Home() as home, stage_bars() as bars:
-        report = run(home, bars)
+        report = run(home, bars, folders=folders, values=values)
     if as_json:
         print_json(report.as_dict())
         return

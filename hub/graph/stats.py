@@ -11,7 +11,14 @@ from graph_schema.links import LINKS
 if TYPE_CHECKING:
     import neo4j
 
-_LABELS = ("Record", "Superseded", "Tombstone", "Identifier", "Redirect", *(e.label for e in ENTITIES.values()))
+_LABELS = (
+    "Record",
+    "Superseded",
+    "Tombstone",
+    "Identifier",
+    "Redirect",
+    *(e.label for e in ENTITIES.values()),
+)
 _TYPES = ("DESCRIBES", "SUPERSEDES", *LINKS)
 _NODES: LiteralString = "MATCH (n:$($label)) RETURN count(n) AS n"
 _EDGES: LiteralString = "MATCH ()-[r:$($label)]->() RETURN count(r) AS n"

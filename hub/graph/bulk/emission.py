@@ -148,9 +148,9 @@ def _write_nodes(
                 if isinstance(items, list):
                     cells[name] = ITEM.join(items)
             for name in flags:
-                value = cells.get(name)
-                if value is not None:
-                    cells[name] = "true" if value else "false"
+                flag = cells.get(name)
+                if flag is not None:
+                    cells[name] = "true" if flag else "false"
             lines.append([cells[key], *map(cells.get, columns), _point(point)])
         writer.writerows(lines)
 
