@@ -173,7 +173,8 @@ class MappingSpec(Declared):
     valid_from: Value | None = Field(None, description="Since when the row's statements hold.")
     mentions: dict[_Name, MentionSpec] = Field(min_length=1, description="What the row speaks of.")
     statements: list[StatementSpec] = Field([], description="What it says about them.")
-    extras: dict[_Name, ExtraSpec] = Field({}, description="Further fields of the record.")
+    extras: dict[_Name, Annotated[ExtraSpec, BeforeValidator(_column)]] = Field(
+        {}, description="Further fields of the record.")
 
     @field_validator("mentions")
     @classmethod
