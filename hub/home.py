@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import neo4j
 
     from hub.ledger.ledger import Ledger
+    from quality.worker import SuiteWorker
 
 
 class Home:
@@ -28,6 +29,7 @@ class Home:
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
         self.root = self.settings.root
+        self._opened = ExitStack()
 
     def __enter__(self) -> Home:
         return self
@@ -35,6 +37,7 @@ class Home:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._opened.close()
         for name in ("driver", "ledger"):
             opened = self.__dict__.pop(name, None)
             if opened is not None:
@@ -48,10 +51,10 @@ class Home:
     @cached_property
     def ledger(self) -> Ledger:
         """Runs, cursors, quarantine, redirects, receipts and disclosures."""
-        from hub.ledger.ledger import Ledger
+        from hub.ledger.ledger import Ledger, ledger_url
 
-        url = self.settings.ledger_url
-        return Ledger.open(url.get_secret_value() if url else f"sqlite:///{self.folder('.') / 'ledger.db'}")
+        self.folder(".")
+        return Ledger.open(ledger_url(self.settings))
 
     @property
     def landing_url(self) -> str:
@@ -72,6 +75,13 @@ class Home:
         driver = connect(self.settings)
         migrate(driver)
         return driver
+
+    @cached_property
+    def suite_worker(self) -> SuiteWorker:
+        """The process that judges batches, starting in the background; it stays warm for the next run."""
+        from quality.worker import SuiteWorker
+
+        return self._opened.enter_context(SuiteWorker())
 
     def disconnect(self) -> None:
         """Let go of the graph, for an offline import; `driver` connects anew."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from hub.graph import writer
 from hub.identity.prepared import Bridge, PreparedRecord
 from hub.identity.resolver import find_merges
-from hub.ledger.values import Redirect
+from hub.ledger.values import QuarantineFilter, Redirect
 from hub.pipeline.absence import withdraw_absent
 from hub.pipeline.clock import now
 from hub.pipeline.loading import Loader
@@ -90,9 +90,20 @@ def load_kept(
             loader.keep_superseded(_judged(parts, verdicts, Verdict.OLDER))
         for dataset in snapshots:
             withdraw_absent(home, dataset, parts, loader, report)
+    _close_corrected(home, parts, report.run)
     for (dataset, outcome), number in loader.counts.items():
         counts = report.datasets[dataset]
         setattr(counts, outcome, getattr(counts, outcome) + number)
+
+
+def _close_corrected(home: Home, parts: Sequence[PreparedPart], run: str) -> None:
+    """Close quarantine entries whose key has come in a version that is fit."""
+    quarantine = home.ledger.quarantine
+    for dataset in {part.part.dataset for part in parts}:
+        if quarantine.count(QuarantineFilter(dataset=dataset)):
+            of_dataset = [part for part in parts if part.part.dataset == dataset]
+            keys = {record.key for part in of_dataset for record in part.records()}
+            quarantine.resolve_accepted(dataset, keys, run_id=run)
 
 
 def count_rows(parts: Sequence[PreparedPart], verdicts: Mapping[Place, Verdict], report: RunReport) -> None:

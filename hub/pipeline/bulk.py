@@ -68,7 +68,7 @@ def load_in_bulk(
         verdicts = judge(prepared)
         store_rejections(home, prepared, verdicts, report.run)
         with stages.stage("gate"):
-            report.warnings += gate.examine(prepared, home.ledger)
+            report.warnings += gate.examine(prepared)
         with stages.stage("resolve"):
             _resolve(home, prepared, report.run)
             redirects = home.ledger.redirects.all()

@@ -4,28 +4,26 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from connectors.registry import Connector
-    from hub.ledger.ledger import Ledger
+    from hub.home import Home
     from hub.pipeline.preparation import PreparedPart
     from quality.finding import Finding
     from quality.outcome import Outcome
     from quality.suites import Suite
-    from quality.worker import SuiteWorker
 
 #: Past runs that a run is compared with.
 PAST_RUNS = 30
 
 
 class Gate:
-    """Judges a run's rows dataset by dataset. Great Expectations loads beside the pull, in a process of its own."""
+    """Judges a run's rows dataset by dataset. Great Expectations loads beside the pull, in the home's worker."""
 
-    def __init__(self, connectors: Sequence[Connector]) -> None:
+    def __init__(self, home: Home, connectors: Sequence[Connector]) -> None:
         from quality.suites import load_suites
 
         self._suites: dict[str, Suite] = {}
@@ -35,25 +33,16 @@ class Gate:
                 self._suites |= load_suites(file, columns=columns)
         self.outcomes: dict[str, tuple[Outcome, ...]] = {}
         self.fill_rates: dict[str, dict[str, float]] = {}
-        self._stack = ExitStack()
-        self._worker: SuiteWorker | None = None
-
-    def __enter__(self) -> Gate:
+        self._home = home
         if self._suites:
-            from quality.worker import SuiteWorker
-
-            self._worker = self._stack.enter_context(SuiteWorker())
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
+            home.suite_worker  # noqa: B018 - starts it
 
     @property
     def columns(self) -> dict[str, tuple[str, ...]]:
         """For each dataset with a suite, the properties that it looks at."""
         return {dataset: suite.columns for dataset, suite in self._suites.items()}
 
-    def examine(self, parts: Sequence[PreparedPart], ledger: Ledger) -> list[Finding]:
+    def examine(self, parts: Sequence[PreparedPart]) -> list[Finding]:
         """Judge the batch and return warnings.
 
         Raises
@@ -66,20 +55,18 @@ class Gate:
             if part.frame is not None and part.frame.num_rows:
                 frames[part.part.dataset].append(part.frame)
         warnings = [finding for name, tables in frames.items() for finding in self._run_suite(name, tables)]
-        return warnings + self._compare(parts, ledger)
+        return warnings + self._compare(parts)
 
     def _run_suite(self, dataset: str, tables: list[pa.Table]) -> tuple[Finding, ...]:
         import pyarrow as pa
 
-        if self._worker is None:
-            raise RuntimeError("a Gate judges only inside its `with` block")
         table = _one_row_each(pa.concat_tables(tables, promote_options="permissive"))
-        result = self._worker.run(self._suites[dataset], table)
+        result = self._home.suite_worker.run(self._suites[dataset], table)
         self.outcomes[dataset] = result.outcomes
         result.raise_if_blocked()
         return result.findings()
 
-    def _compare(self, parts: Sequence[PreparedPart], ledger: Ledger) -> list[Finding]:
+    def _compare(self, parts: Sequence[PreparedPart]) -> list[Finding]:
         from quality.volume import fill_findings, volume_findings
 
         read: Counter[str] = Counter()
@@ -93,7 +80,7 @@ class Gate:
         for dataset, rows in mapped.items():
             rates = {name: round(n / rows, 4) for name, n in filled[dataset].items() if "." in name}
             self.fill_rates[dataset] = rates
-            past = [run.counts for run in ledger.runs.history(dataset, PAST_RUNS)]
+            past = [run.counts for run in self._home.ledger.runs.history(dataset, PAST_RUNS)]
             warnings += volume_findings(dataset, read[dataset], [counts.read for counts in past])
             earlier = [(counts.fill, counts.read - counts.quarantined) for counts in past]
             warnings += fill_findings(dataset, rates, rows, earlier)

@@ -52,7 +52,8 @@ def rebuild(
     used = [connector for connector in connectors.values() if wanted & set(connector.manifest.datasets)]
     places = {str(connector.folder): dict(connector.values) for connector in used}
     stages = Stages(progress)
-    with recorded(home, NAME) as run, Gate(used) as gate, home.spool(run) as spool:
+    with recorded(home, NAME) as run, home.spool(run) as spool:
+        gate = Gate(home, used)
         report = RunReport(run, NAME, {dataset: Counts() for dataset in sorted(wanted)}, stages.seconds)
         with home.driver.session() as session:
             redirects = session.run(_REDIRECTS).data()
@@ -79,7 +80,7 @@ def _load(
     verdicts = judge(prepared)
     store_rejections(home, prepared, verdicts, report.run)
     with stages.stage("gate"):
-        report.warnings += gate.examine(prepared, home.ledger)
+        report.warnings += gate.examine(prepared)
     with stages.stage("empty"), home.driver.session() as session:
         session.run(_EMPTY).consume()
     load_prepared(home, prepared, verdicts, report, stages)

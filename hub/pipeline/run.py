@@ -25,6 +25,7 @@ from hub.pipeline.gate import Gate
 from hub.pipeline.progress import Progress, Silent, Stages
 from hub.pipeline.report import Counts, RunReport
 from hub.pipeline.versions import judge
+from hub.registration import register
 
 if TYPE_CHECKING:
     from connectors.registry import Connector
@@ -61,6 +62,7 @@ def pull(
         source = open_source(connector.manifest, connector.values, cursors, full=full, since=since)
         if dry_run:
             return _rehearse(home, connector, source, progress or Silent())
+        register(home, connector)
         return run_source(home, connector, source, progress or Silent(), whole=full or not cursors)
 
 
@@ -70,7 +72,8 @@ def run_source(
     """Run whatever a source gives. `whole` says that it gives all there is, so that a snapshot's gaps are deletions."""
     name = connector.manifest.name
     stages = Stages(progress)
-    with recorded(home, name) as run, Gate([connector]) as gate:
+    with recorded(home, name) as run:
+        gate = Gate(home, [connector])
         report = RunReport(run, name, stages=stages.seconds)
         with stages.stage("pull"):
             landed = land(source.read(), home.landing, run=run, progress=progress)
@@ -85,7 +88,7 @@ def run_source(
                 verdicts = judge(parts)
                 store_rejections(home, parts, verdicts, run)
                 with stages.stage("gate"):
-                    report.warnings += gate.examine(parts, home.ledger)
+                    report.warnings += gate.examine(parts)
                 snapshots = [d for d, of in connector.manifest.datasets.items() if of.snapshot and whole]
                 load_prepared(home, parts, verdicts, report, stages, snapshots=snapshots)
         commit(home, report, gate, cursors=landed.cursors)
@@ -136,19 +139,19 @@ def _rehearse(home: Home, connector: Connector, source: Source, progress: Progre
     report = RunReport("", name, stages=stages.seconds, dry_run=True)
     try:
         landing = Landing(str(folder / "landing"))
-        with Gate([connector]) as gate:
-            with stages.stage("pull"):
-                landed = land(source.read(), landing, run="rehearsal", progress=progress)
-            parts = prepare_landed(
-                home,
-                {str(connector.folder): dict(connector.values)},
-                landed.parts,
-                gate,
-                stages,
-                spool=folder,
-                landing_url=str(folder / "landing"),
-            )
-            report.warnings += gate.examine(parts, home.ledger)
+        gate = Gate(home, [connector])
+        with stages.stage("pull"):
+            landed = land(source.read(), landing, run="rehearsal", progress=progress)
+        parts = prepare_landed(
+            home,
+            {str(connector.folder): dict(connector.values)},
+            landed.parts,
+            gate,
+            stages,
+            spool=folder,
+            landing_url=str(folder / "landing"),
+        )
+        report.warnings += gate.examine(parts)
         for dataset in connector.manifest.datasets:
             report.datasets[dataset] = Counts()
         for part in parts:

@@ -1,0 +1,46 @@
+"""Notes which connectors this home pulls from, so that the API knows who owns the datasets of each."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from connectors import registry
+from connectors.manifest import read_manifest
+from connectors.registry import MANIFEST, Connector
+from hub.errors import StorageUnavailable, WrongUse
+
+if TYPE_CHECKING:
+    from hub.home import Home
+
+
+def register(home: Home, connector: Connector) -> None:
+    """Keep a copy of the manifest of a connector that is not built in, at `<home>/connectors/<name>/`.
+
+    Raises
+    ------
+    WrongUse
+        Another connector has its name or one of its datasets: a department's data would change hands.
+    """
+    built_in = registry.list_connectors()
+    folder = connector.folder.resolve()
+    if any(folder == known.resolve() for known in built_in.values()):
+        return
+    if connector.name in built_in:
+        raise WrongUse(
+            f"A connector named {connector.name!r} comes with the hub: give this one another name."
+        )
+    place = home.folder("connectors")
+    others = [*built_in.values(), *(known for known in place.iterdir() if known.name != connector.name)]
+    for other in others:
+        taken = read_manifest(other / MANIFEST).datasets.keys() & connector.manifest.datasets.keys()
+        if taken:
+            raise WrongUse(f"{min(taken)} is a dataset of the connector {other.name!r}: give it another id.")
+    try:
+        target = place / connector.name / MANIFEST
+        target.parent.mkdir(exist_ok=True)
+        partial = target.with_name(f"{MANIFEST}.{os.getpid()}")
+        partial.write_bytes((connector.folder / MANIFEST).read_bytes())
+        partial.replace(target)
+    except OSError as error:
+        raise StorageUnavailable(f"{place} can't be written: {error.strerror}.") from error
