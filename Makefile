@@ -4,6 +4,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PEOPLE ?= 5000
+# The lock names everything, so pip resolves nothing; what it installs is compiled when it is first imported.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps
+LOCK := uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --quiet --upgrade
 
 .PHONY: help install demo up down test unit integration lint types docs lock bench clean
 
@@ -17,7 +20,8 @@ install: .venv/.installed ## make .venv with the hub and what its tests need
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Rivermeet needs Python 3.11 or newer; say which with make PYTHON=…"; exit 1; }
 	@test -x $(BIN)/python || "$(PYTHON)" -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[notebooks,postgres,test]'
+	$(PIP) --require-hashes -r constraints.txt
+	$(PIP) --no-build-isolation -e .
 	@touch .venv/.installed
 
 demo: install ## make a small district, run its sources, pull, check and load them, serve the API
@@ -47,9 +51,9 @@ lint: install ## check style, imports and types
 docs: install ## make the generated pages of docs/ anew
 	$(BIN)/python -m graph_schema.docs > docs/schema.md
 
-lock: ## make constraints.txt anew (needs uv)
-	uv pip compile pyproject.toml --universal --all-extras --generate-hashes --no-emit-index-url --no-header \
-	  --quiet --upgrade -o constraints.txt
+lock: ## choose the newest versions of all dependencies (needs uv)
+	$(LOCK) pyproject.toml --extra notebooks --extra postgres --extra test -o constraints.txt
+	echo 'pyspark>=4.0' | $(LOCK) - -c constraints.txt -o constraints-spark.txt
 
 bench: install ## measure loading and write bench.json
 	$(BIN)/python -m tests.benchmarks.load
