@@ -46,7 +46,10 @@ def build(columns: Sequence[Column], table: Mapping[str, Values], records: int) 
                 made.findings.append(f"{column.title}: tells no records apart or together, left out")
             continue
         name = f"{re.sub(r'[^a-z0-9]+', '_', column.title.lower()).strip('_')}_{place}"
-        _add(made, column.title, _EVIDENCE[column.kind](name, column, joined[column], who, made))
+        found = _EVIDENCE[column.kind](name, column, joined[column], who, made)
+        for one in found:
+            one.shared = _shared(column)
+        _add(made, column.title, found)
     return made
 
 
@@ -57,6 +60,16 @@ def _add(made: Features, title: str, evidence: Sequence[Evidence]) -> None:
             made.findings.append(f"{title}: empty, left out")
             return
         made.evidence.append(one)
+
+
+def _shared(column: Column) -> float:
+    """How far a household is expected to agree in a column: in addresses and telephones, perhaps in what nobody explained."""
+    if column.field is None:
+        return {Kind.ADDRESS: 0.5, Kind.PHONE: 0.5, Kind.TEXT: 0.1, Kind.CATEGORY: 0.1}.get(column.kind, 0.0)
+    return 0.5 if column.field.partition(".")[0] in _OF_HOUSEHOLDS else 0.0
+
+
+_OF_HOUSEHOLDS = frozenset("address phone email household_id birth_place nationality ethnicity contact".split())
 
 
 def _joined(column: Column, table: Mapping[str, Values]) -> Values:

@@ -6,7 +6,7 @@ import csv
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,13 +16,13 @@ from hub.errors import WrongUse
 from hub.identity import blocking, clusters, columns, features, model
 from hub.identity.evaluation import Evaluation, evaluate
 from hub.identity.evidence.evidence import Evidence
-from hub.identity.scoring import Scorer
+from hub.identity.scoring import Scorer, shares
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_RANDOM_PAIRS: Final = 300_000
-_RULE_PAIRS: Final = 20_000
+_RANDOM_PAIRS: Final = 100_000
+_RULE_PAIRS: Final = 5_000
 _SEED: Final = 20261125
 #: Told what the linking is at, for people who wait.
 Tell = Callable[[str], None]
@@ -80,18 +80,16 @@ def link(
     scorer = Scorer(made.evidence, records)
     try:
         trained = _train(scorer, found, records, apart)
-        settings = model.settings(made.evidence, trained)
-        weights = scorer.weights(found.left, found.right, settings)
-        prior = _prior(weights - _bits(trained.prior), records)
-        shift = _bits(prior) - _bits(trained.prior)
-        settings["probability_two_random_records_match"] = prior
+        weights = scorer.weights(found.left, found.right, trained)
+        parted = shares(weights, records)
+        bits = weights.above_zero(parted)
         label = clusters.cluster(
             found.left,
             found.right,
-            weights + shift,
+            bits,
             records,
             clusters.Constraints(made.strong, table.sources if one_per_source else None),
-            lambda left, right: scorer.weights(left, right, settings),
+            lambda left, right: scorer.weights(left, right, trained).above_zero(parted),
         )
     finally:
         scorer.close()
@@ -101,14 +99,10 @@ def link(
         [{"rule": rule.name, "pairs": rule.pairs, "largest_block": rule.cap} for rule in found.rules],
         found.estimated_recall,
         made.findings,
-        settings,
+        model.settings(made.evidence, replace(trained, prior=parted.matches)),
         (found.left, found.right),
-        weights + shift,
+        bits,
     )
-
-
-def _bits(probability: float) -> float:
-    return float(np.log2(probability / (1 - probability)))
 
 
 def _train(
@@ -154,20 +148,6 @@ def _agreeing(one: Evidence, records: int) -> float | None:
     counts = np.unique(codes[codes != ""].astype(str), return_counts=True)[1].astype(float)
     total = counts.sum()
     return float((counts * (counts - 1)).sum() / (total * (total - 1))) if total > 1 else 0.0
-
-
-def _prior(evidence_bits: NDArray[np.float64], records: int) -> float:
-    """The share of matches among all pairs: what makes the expected matches add up to it, at most twenty a record."""
-    total = records * (records - 1) / 2
-    prior = 1.0 / records
-    for _ in range(50):
-        odds = evidence_bits + _bits(prior)
-        matches = float((1.0 / (1.0 + np.exp2(-np.clip(odds, -200, 200)))).sum())
-        after = min(max(matches, 0.5), 20.0 * records, 0.4 * total) / total
-        if abs(after - prior) < 1e-9 * prior:
-            break
-        prior = after
-    return round(prior, 15)
 
 
 def read_tables(files: Sequence[Path], id_column: str) -> Table:

@@ -4,6 +4,10 @@ The m and u of Fellegi and Sunter (1969) are estimated by expectation–maximisa
 pairs drawn at random, where all evidence is free, and the pairs of each blocking rule, where the evidence that the rule used
 up says nothing and is left out. All share one m and one u; each has its own share of matches. Splink's trainer sees one rule at
 a time and averages the results; else the model is Splink's, and its settings are the model's file.
+
+Those who don't match are of two kinds. Strangers agree by chance, each evidence by itself. People of one household agree in
+family name, address and telephone all at once, which independence takes for a match; they are a class of their own (a mixture
+as in Larsen and Rubin 2001), alike in what a household shares and strangers in the rest.
 """
 
 from __future__ import annotations
@@ -41,15 +45,15 @@ class Sample:
 
 @dataclass(slots=True)
 class Model:
-    """m and u of every level of each evidence, and the share of matches among all pairs."""
+    """Of every level of each evidence how often it is seen: `m` in matches, `u` in strangers, `r` in people of one household.
+
+    `prior` is the share of matches among all pairs that Splink's settings start from.
+    """
 
     m: list[NDArray[np.float64]]
     u: list[NDArray[np.float64]]
+    r: list[NDArray[np.float64]]
     prior: float
-
-    def weights(self) -> list[NDArray[np.float64]]:
-        """Match weight of each level in bits."""
-        return [np.log2(m / u) for m, u in zip(self.m, self.u, strict=True)]
 
 
 def sample(levels: NDArray[np.int8], free: NDArray[np.bool_], *, random: bool = False) -> Sample:
@@ -70,28 +74,40 @@ def train(
     expected = [one / one.sum() for one in expected]
     m = [one.copy() for one in expected]
     u = _first_u(evidence, samples, agreeing)
-    shares = [1.0 / max(records, 2) if one.random else 0.1 for one in samples]
+    r = _at_home(evidence, m, u)
+    shares = [(1.0 / max(records, 2),) * 2 if one.random else (0.1, 0.1) for one in samples]
     before: NDArray[np.float64] | None = None
     for _ in range(_ROUNDS):
-        matches = [np.zeros(len(one.levels)) for one in evidence]
-        others = [np.zeros(len(one.levels)) for one in evidence]
+        seen = [[np.zeros(len(one.levels)) for one in evidence] for _ in range(3)]
         for place, one in enumerate(samples):
-            posterior = _posterior(one, m, u, shares[place])
-            weight = one.counts * posterior
-            shares[place] = float(np.clip(weight.sum() / one.counts.sum(), 1e-9, 0.95))
+            classes = _posterior(one, (m, r, u), shares[place]) * one.counts
+            total = one.counts.sum()
+            shares[place] = tuple(float(np.clip(classes[k].sum() / total, 1e-9, 0.95)) for k in (0, 1))
             for column in np.flatnonzero(one.free):
-                seen = one.patterns[:, column] >= 0
-                where = one.patterns[seen, column]
-                np.add.at(matches[column], where, weight[seen])
-                if one.random:
-                    np.add.at(others[column], where, (one.counts - weight)[seen])
-        m = [_smoothed(found, prior) for found, prior in zip(matches, expected, strict=True)]
-        u = _u(evidence, others, agreeing, shares, samples, m, records)
-        after = np.concatenate(m)
+                known = one.patterns[:, column] >= 0
+                where = one.patterns[known, column]
+                for k in (0, 1, 2) if one.random else (0, 1):
+                    np.add.at(seen[k][column], where, classes[k][known])
+        m = [_smoothed(found, prior) for found, prior in zip(seen[0], expected, strict=True)]
+        u = _u(seen[2], agreeing, next(s[0] for s, one in zip(shares, samples, strict=True) if one.random), m, records)
+        expected_r = _at_home(evidence, m, u)
+        r = [
+            _smoothed(found, prior) if one.shared else prior
+            for one, found, prior in zip(evidence, seen[1], expected_r, strict=True)
+        ]
+        after = np.concatenate(m + r)
         if before is not None and np.abs(after - before).max() < 1e-5:
             break
         before = after
-    return Model([np.round(one, _DECIMALS) for one in m], [_floor(one) for one in u], 1.0 / max(records, 2))
+    rounded = [np.maximum(np.round(one, _DECIMALS), 1e-9) for one in m + r]
+    return Model(rounded[: len(m)], [_floor(one) for one in u], rounded[len(m) :], 1.0 / max(records, 2))
+
+
+def _at_home(
+    evidence: Sequence[Evidence], m: Sequence[NDArray[np.float64]], u: Sequence[NDArray[np.float64]]
+) -> list[NDArray[np.float64]]:
+    """What is expected of people of one household: between matches and strangers, as far as the evidence is shared."""
+    return [one.shared * m_one + (1 - one.shared) * u_one for one, m_one, u_one in zip(evidence, m, u, strict=True)]
 
 
 def _floor(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -99,14 +115,16 @@ def _floor(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _posterior(
-    one: Sample, m: Sequence[NDArray[np.float64]], u: Sequence[NDArray[np.float64]], share: float
+    one: Sample, classes: Sequence[Sequence[NDArray[np.float64]]], shares: tuple[float, ...]
 ) -> NDArray[np.float64]:
-    """Probability that the pairs of each pattern are matches, by the evidence that is free in the sample."""
-    odds = np.full(len(one.patterns), np.log(share / (1 - share)))
+    """Probability of each class (matches, households, strangers) for the pairs of each pattern. Shape: 3 × patterns."""
+    prior = (*shares, max(1.0 - sum(shares), 1e-9))
+    odds = np.repeat(np.log(np.array(prior))[:, None], len(one.patterns), axis=1)
     for column in np.flatnonzero(one.free):
-        ratio = np.append(np.log(m[column] / u[column]), 0.0)
-        odds += ratio[one.patterns[:, column]]
-    return 1.0 / (1.0 + np.exp(-np.clip(odds, -60, 60)))
+        for k, of_class in enumerate(classes):
+            odds[k] += np.append(np.log(of_class[column]), 0.0)[one.patterns[:, column]]
+    odds = np.exp(odds - odds.max(axis=0))
+    return odds / odds.sum(axis=0)
 
 
 def _smoothed(found: NDArray[np.float64], expected: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -133,16 +151,13 @@ def _first_u(
 
 
 def _u(
-    evidence: Sequence[Evidence],
     others: Sequence[NDArray[np.float64]],
     agreeing: Sequence[float | None],
-    shares: Sequence[float],
-    samples: Sequence[Sample],
+    matched: float,
     m: Sequence[NDArray[np.float64]],
     records: int,
 ) -> list[NDArray[np.float64]]:
-    """u from the random pairs that aren't matches; of exact agreement, from the counted share less that of the matches."""
-    matched = next(share for share, one in zip(shares, samples, strict=True) if one.random)
+    """u from the random pairs of strangers; of exact agreement, from the counted share less that of the matches."""
     made = []
     for column, found in enumerate(others):
         u = (found + 0.5 / len(found)) / (found.sum() + 0.5)
@@ -182,5 +197,5 @@ def settings(evidence: Sequence[Evidence], model: Model) -> dict[str, Any]:
         "comparisons": comparisons,
         "blocking_rules_to_generate_predictions": ["1=1"],
         "retain_matching_columns": False,
-        "retain_intermediate_calculation_columns": False,
+        "retain_intermediate_calculation_columns": True,
     }

@@ -3,15 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from hub.identity.evidence.evidence import Evidence
+from hub.identity.model import Model, settings
 
 if TYPE_CHECKING:
     import duckdb
     from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Bits for each pair that it is a match rather than strangers, and that it is of one household rather than strangers."""
+
+    match: NDArray[np.float64]
+    household: NDArray[np.float64]
+
+    def above_zero(self, shares: Shares) -> NDArray[np.float64]:
+        """Bits for a match against all else, with so many matches and households among all pairs: zero is even odds."""
+        strangers = 1.0 - shares.matches - shares.households
+        against = np.logaddexp2(np.log2(shares.households) + self.household, np.log2(strangers))
+        return np.log2(shares.matches) + self.match - against
+
+
+class Shares(NamedTuple):
+    """Of all pairs, those that match and those of one household."""
+
+    matches: float
+    households: float
+
+
+def shares(weights: Weights, records: int) -> Shares:
+    """What makes the expected matches and households add up to their shares, at most twenty pairs a record each."""
+    total = records * (records - 1) / 2
+    found = Shares(1.0 / records, 0.5 / records)
+    most = min(20.0 * records, 0.4 * total)
+    for _ in range(100):
+        odds = np.stack(
+            [
+                np.log2(found.matches) + weights.match,
+                np.log2(found.households) + weights.household,
+                np.full(len(weights.match), np.log2(1.0 - sum(found))),
+            ]
+        )
+        odds = np.exp2(odds - odds.max(axis=0))
+        sums = (odds / odds.sum(axis=0)).sum(axis=1)
+        after = Shares(*(min(max(float(one), 0.5), most) / total for one in sums[:2]))
+        if abs(after.matches - found.matches) < 1e-6 * found.matches:
+            break
+        found = after
+    return Shares(*(float(f"{one:.9g}") for one in found))
 
 
 class Scorer:
@@ -49,11 +94,11 @@ class Scorer:
         )
 
     def weights(
-        self, left: NDArray[np.int64], right: NDArray[np.int64], settings: dict[str, Any]
-    ) -> NDArray[np.float64]:
-        """Match weight in bits of each pair by Splink, its prior and the frequencies of the values counted in."""
+        self, left: NDArray[np.int64], right: NDArray[np.int64], trained: Model
+    ) -> Weights:
+        """Match weights in bits of each pair by Splink, the frequencies of the values counted in, the prior not."""
         if not len(left):
-            return np.empty(0)
+            return Weights(np.empty(0), np.empty(0))
         import logging
 
         from splink import DuckDBAPI, Linker
@@ -61,18 +106,37 @@ class Scorer:
         self._pairs(left, right)
         api = DuckDBAPI(connection=self._db)
         frame = api.register("features")
-        linker = Linker(frame, settings, log_level=logging.ERROR)
+        linker = Linker(frame, settings(self.evidence, trained), log_level=logging.ERROR)
         linker.table_management.register_blocked_pairs_for_predict(api.register("pairs"))
         scored = linker.inference.predict(warning_mode="never")
+        prior = trained.prior
         found = self._db.execute(
-            f"SELECT row_l, row_r, match_weight FROM {scored.physical_name}"  # noqa: S608 - Splink's own name
+            f"SELECT row_l, row_r, match_weight - {np.log2(prior / (1 - prior))} AS matched,"  # noqa: S608 - own numbers
+            f" {self._household(trained)} AS housed FROM {scored.physical_name}"
         ).fetchnumpy()
         order = np.lexsort((found["row_r"], found["row_l"]))
         mine = np.lexsort((right, left))
-        weights = np.empty(len(left))
-        weights[mine] = found["match_weight"][order]
+        made = Weights(np.empty(len(left)), np.empty(len(left)))
+        made.match[mine] = found["matched"][order]
+        made.household[mine] = found["housed"][order]
         linker.table_management.delete_tables_created_by_splink_from_db()
-        return weights
+        return made
+
+    def _household(self, trained: Model) -> str:
+        """SQL of the bits for one household, against strangers: log2(r/u) of each level's."""
+        terms = ["0.0"]
+        for one, m, u, r in zip(self.evidence, trained.m, trained.u, trained.r, strict=True):
+            if not one.shared:
+                continue
+            # Splink gives the weight of a pair's level, not the level; the weight tells which it was.
+            moved = " ".join(
+                f"WHEN abs({weight} - \"mw_{one.name}\") < 1e-6 THEN {bits}"
+                for weight, bits in zip(np.log2(m / u).tolist(), np.log2(r / u).tolist(), strict=True)
+            )
+            terms.append(f"CASE {moved} ELSE 0.0 END")
+            if any(level.frequency for level in one.levels):
+                terms.append(f'"mw_tf_adj_{one.name}"')
+        return " + ".join(terms)
 
     def _pairs(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> None:
         import pyarrow as pa

@@ -37,8 +37,8 @@ class Evidence:
     null: str
     levels: tuple[Level, ...]
     keys: list[Key] = field(default_factory=list)
-    #: Two records with different values here, both valid, can't be one. The column's name.
-    excludes: str | None = None
+    #: How far people of one household are expected to agree in this though they are not one: 0 as strangers, 1 as matches.
+    shared: float = 0.0
 
 
 def either_null(column: str) -> str:

@@ -73,7 +73,7 @@ def _family(columns: dict[str, list[Cell]], swapped: str) -> Evidence:
         key("whole name", ("family", "given"), columns["w"]),
     ]
     own = {f"name_{name}": columns[name] for name in ("f", "fl", "fk", "w")}
-    return Evidence("family", own, either_null("name_fl"), levels, keys)
+    return Evidence("family", own, either_null("name_fl"), levels, keys, shared=0.5)
 
 
 def _given(columns: dict[str, list[Cell]], swapped: str) -> Evidence:
