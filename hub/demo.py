@@ -2,94 +2,133 @@
 
 from __future__ import annotations
 
+import shutil
 import time
-from typing import TYPE_CHECKING, LiteralString
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, LiteralString, Protocol
 
-import click
-
-from hub.cli.output import print_table, stage_bars
-from hub.home import Home
 from hub.pipeline.report import OUTCOMES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from hub.home import Home
+    from hub.pipeline.progress import Progress
     from hub.pipeline.report import RunReport
 
 #: Registers first, so that the cases find the people they speak of.
 CONNECTORS = ("police", "grid", "petition", "court")
+_STAGES = ("pull", "check", "gate", "resolve", "load")
 
 
-def run(people: int, seed: int) -> None:
-    """Make the district under HUB_HOME, load it, and leave the API running in the background."""
-    from hub.graph.server import EmbeddedServer
+class Table(Protocol):
+    """Shows a table: title, columns, rows."""
+
+    def __call__(self, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None: ...
+
+
+def run(
+    home: Home,
+    people: int,
+    seed: int,
+    *,
+    tell: Callable[[str], object],
+    table: Table,
+    bars: Callable[[], AbstractContextManager[Progress]],
+) -> dict[str, object]:
+    """Make the district under the home, load it, and leave the API running in the background.
+
+    What it does is told as it goes on: sentences to `tell`, counts to `table`, stages to `bars`. Returns all of it.
+    """
     from hub.service import ApiService
 
     started = time.monotonic()
-    with Home() as home:
-        folder = home.folder("demo") / f"district-{people}-{seed}"
-        _build(folder, people, seed)
-        if home.settings.neo4j_uri is None:
-            click.echo("Neo4j: fetching its jars at the first time, then starting it …", err=True)
-            EmbeddedServer(home.settings).ensure()
-        reports = _pull(home, folder)
-        _tell_runs(reports)
-        _tell_graph(home)
-        service = ApiService(home.settings)
-        if not service.status()["running"]:
-            service.start()
-        _ask(home, service.url)
-    click.echo(f"Done in {time.monotonic() - started:.0f} s. The API's pages: {service.url}/docs")
-    click.echo("A token: .venv/bin/hub token --department police --user demo    Stop: .venv/bin/hub down")
+    folder = home.folder("demo") / f"district-{people}-{seed}"
+    district = _build(folder, people, seed, tell, table)
+    if home.settings.neo4j_uri is None:
+        from hub.graph.server import EmbeddedServer
+
+        tell("Neo4j: fetching its jars at the first time, then starting it …")
+        EmbeddedServer(home.settings).ensure()
+    reports = _pull(home, folder, tell, bars)
+    _show_runs(reports, table)
+    graph = _show_graph(home, table)
+    service = ApiService(home.settings)
+    if not service.status()["running"]:
+        tell("starting the API …")
+        service.start()
+    answers = _ask(home, service.url, table)
+    return {
+        "folder": str(folder),
+        "district": district,
+        "runs": [report.as_dict() for report in reports],
+        "graph": graph,
+        "answers": answers,
+        "api": service.url,
+        "docs": f"{service.url}/docs",
+        "seconds": round(time.monotonic() - started),
+    }
 
 
-def _build(folder: Path, people: int, seed: int) -> None:
+def _build(
+    folder: Path, people: int, seed: int, tell: Callable[[str], object], table: Table
+) -> dict[str, int] | None:
+    """Rows at its sources, or None where the district is there from before."""
     from hub.city.district import build
 
-    if (folder / "district.json").exists():
-        click.echo(f"The district is there already: {folder}")
-        return
-    summary = build(folder, people=people, seed=seed)
-    print_table(
+    if folder.exists():
+        tell(f"The district is there already: {folder}")
+        return None
+    unfinished = folder.with_name(f"{folder.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    summary = build(unfinished, people=people, seed=seed)
+    unfinished.rename(folder)
+    table(
         f"A district of {people:,} made-up people: rows at its sources",
         ("table", "rows"),
         summary.rows.items(),
     )
+    return summary.rows
 
 
-def _pull(home: Home, folder: Path) -> list[RunReport]:
+def _pull(
+    home: Home,
+    folder: Path,
+    tell: Callable[[str], object],
+    bars: Callable[[], AbstractContextManager[Progress]],
+) -> list[RunReport]:
     from hub.city.serve import running
     from hub.pipeline.run import pull
 
     reports = []
     with running(folder) as addresses:
         for name in CONNECTORS:
-            with stage_bars() as bars:
-                click.echo(f"pulling {name} …", err=True)
-                reports.append(pull(home, name, addresses[name], progress=bars))
+            tell(f"pulling {name} …")
+            with bars() as progress:
+                reports.append(pull(home, name, addresses[name], progress=progress))
     return reports
 
 
-def _tell_runs(reports: list[RunReport]) -> None:
+def _show_runs(reports: list[RunReport], table: Table) -> None:
     rows = [
         (dataset, counts.read, *(getattr(counts, outcome) for outcome in OUTCOMES))
         for report in reports
         for dataset, counts in report.datasets.items()
     ]
-    print_table("What became of every row", ("dataset", "read", *OUTCOMES), rows)
+    total = [sum(row[place] for row in rows) for place in range(1, len(OUTCOMES) + 2)]
+    table("What became of every row", ("dataset", "read", *OUTCOMES), [*rows, ("all", *total)])
     stages = [(report.connector, *(report.stages.get(stage, 0.0) for stage in _STAGES)) for report in reports]
-    print_table("Seconds of each stage", ("connector", *_STAGES), stages)
+    table("Seconds of each stage", ("connector", *_STAGES), stages)
 
 
-_STAGES = ("pull", "check", "gate", "resolve", "load")
-
-
-def _tell_graph(home: Home) -> None:
+def _show_graph(home: Home, table: Table) -> dict[str, dict[str, int]]:
     from hub.graph.stats import graph_stats
 
     stats = graph_stats(home.driver)
-    print_table("Nodes of the graph", ("label", "count"), stats.nodes.items())
-    print_table("Edges of the graph", ("type", "count"), stats.edges.items())
+    table("Nodes of the graph", ("label", "count"), stats.nodes.items())
+    table("Edges of the graph", ("type", "count"), stats.edges.items())
+    return {"nodes": dict(stats.nodes), "edges": dict(stats.edges)}
 
 
 _A_CASE: LiteralString = """
@@ -97,7 +136,7 @@ MATCH (r:Record {dataset: 'police.incidents'})-[:DESCRIBES {mention: 'case'}]->(
 """
 
 
-def _ask(home: Home, url: str) -> None:
+def _ask(home: Home, url: str, table: Table) -> list[dict[str, object]]:
     """One case, as the police sees it and as the court doesn't."""
     import httpx
 
@@ -105,12 +144,19 @@ def _ask(home: Home, url: str) -> None:
 
     with home.driver.session() as session:
         case = session.run(_A_CASE).single(strict=True)["id"]
-    rows = []
+    answers: list[dict[str, object]] = []
     for department in ("police", "court"):
         token = tokens.issue(home.settings, department=department, user="demo")
         answer = httpx.get(f"{url}/v1/cases/{case}", headers={"Authorization": f"Bearer {token}"}, timeout=30)
-        records = len(answer.json().get("records", [])) if answer.is_success else "–"
-        rows.append((department, f"GET /v1/cases/{case}", answer.status_code, records))
-    print_table(
-        "The same question from two departments", ("department", "request", "status", "records"), rows
-    )
+        records = len(answer.json().get("records", [])) if answer.is_success else None
+        answers.append(
+            {
+                "department": department,
+                "request": f"GET /v1/cases/{case}",
+                "status": answer.status_code,
+                "records": records,
+            }
+        )
+    columns = ("department", "request", "status", "records")
+    table("The same question from two departments", columns, [tuple(answer.values()) for answer in answers])
+    return answers

@@ -12,8 +12,6 @@ import sys
 
 import click
 
-from hub.errors import HubError
-
 #: Command → (module of `hub.cli`, one line of help). The module's attribute of the command's name is loaded.
 COMMANDS = {
     "city": ("hub.city.commands", "Make a synthetic district and serve its source systems."),
@@ -21,6 +19,7 @@ COMMANDS = {
     "demo": ("hub.cli.demo", "Run the whole way on a small synthetic district."),
     "down": ("hub.cli.server", "Stop the API and the embedded Neo4j."),
     "graph": ("hub.cli.graph", "Count, compare, check and rebuild the graph."),
+    "identity": ("hub.cli.identity", "Find which records are of one entity, and measure how well."),
     "pull": ("hub.cli.pull", "Pull a connector's new records, check them and load them."),
     "quality": ("hub.cli.quality", "Report on the quality of what was pulled."),
     "quarantine": ("hub.cli.quarantine", "List, show, replay and discard unfit rows."),
@@ -64,17 +63,11 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Entry point of the `hub` script: errors of the hub become one sentence and an exit code."""
+    """Entry point of the `hub` script: whatever goes wrong becomes one sentence and an exit code."""
     try:
-        cli(standalone_mode=False)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
-    except click.Abort:
-        click.echo("Interrupted.", err=True)
-        sys.exit(130)
-    except click.ClickException as wrong:
-        wrong.show()
-        sys.exit(2)
-    except HubError as error:
-        click.echo(f"hub: {error.detail}", err=True)
-        sys.exit(error.exit_code)
+        code = cli(standalone_mode=False)
+    except Exception as error:
+        from hub.cli.failure import explain
+
+        code = explain(error)
+    sys.exit(code if isinstance(code, int) else 0)

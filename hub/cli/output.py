@@ -38,15 +38,27 @@ def _pairs(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...
     return pairs
 
 
+_printed = False
+
+
+def has_printed() -> bool:
+    """Whether the command's JSON document is out, so that no second one follows it."""
+    return _printed
+
+
 def print_json(document: object) -> None:
     """Write one JSON document to stdout."""
+    global _printed
     import orjson
 
+    _printed = True
     click.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS, default=str))
 
 
-def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write a table to stdout; numbers stand to the right."""
+def print_table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, err: bool = False
+) -> None:
+    """Write a table to stdout, or with `err` to stderr; numbers stand to the right."""
     from rich.console import Console
     from rich.table import Table
 
@@ -57,7 +69,7 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
         table.add_column(column, justify="right" if numeric else "left", overflow="fold")
     for row in listed:
         table.add_row(*(_cell(value) for value in row))
-    Console().print(table)
+    Console(stderr=err, markup=False).print(table)
 
 
 def _cell(value: object) -> str:

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 @click.option("--no-api", is_flag=True, help="Start only Neo4j, which always stays in the background.")
 @json_option
 def up(detach: bool, no_api: bool, as_json: bool) -> None:
-    """Start the embedded Neo4j (unless HUB_NEO4J_URI names one) and the API; Ctrl-C ends the API."""
+    """Start the embedded Neo4j (unless HUB_NEO4J_URI names one) and the API; Ctrl-C ends what this started."""
     from hub.home import Home
     from hub.service import ApiService
 
     with Home() as home:
         started = _ensure_neo4j(home)
         service = ApiService(home.settings)
-        if not no_api and detach:
+        if not no_api and detach and not service.status()["running"]:
             service.start()
         state = _state(home)
         if as_json:
@@ -33,6 +33,7 @@ def up(detach: bool, no_api: bool, as_json: bool) -> None:
         else:
             _tell(state)
         if not no_api and not detach:
+            click.echo(f"The API: {service.url}/docs (Ctrl-C ends it)", err=True)
             try:
                 service.run()
             finally:
