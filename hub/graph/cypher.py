@@ -186,6 +186,7 @@ def merge_entities(label: str) -> str:
 UNWIND $rows AS row
 MATCH (old:{label} {{id: row.old}})
 MERGE (new:{label} {{id: row.new}}) ON CREATE SET new.minted = old.minted
+WITH row, old, new
 CALL (old, new) {{
   MATCH (old)-[e]->(other)
   WITH old, new, e, CASE WHEN other = old THEN new ELSE other END AS other
