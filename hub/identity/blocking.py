@@ -2,8 +2,8 @@
 
 A rule is one key or two joined ("family name's sound and year of birth"). Its blocks are taken from the smallest upwards until
 its share of the budget is spent, so that 李 is a block nowhere, and 李 with a birthday is one: cost stays linear in the records
-however skewed the names are. Of all rules, the greedy set cover of the likely matches is kept; what no rule found is estimated
-from how many rules found each match (Chao 1987, Biometrics 43:783: f1²/2f2).
+however skewed the names are. Of all rules, those are taken that find most of the likely matches a pair, until the budget is
+spent or nothing new comes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _LARGEST_BLOCK: Final = 400
+#: Pairs a record: of one rule, of all rules together, and left after pruning.
+_PER_RULE, _PER_RECORD, _KEPT = 6, 40, 25
 _ALL_PAIRS: Final = 300_000
+_MOST_RULES: Final = 40
 _SAMPLE: Final = 40_000
 _CHUNK: Final = 2_000_000
 
@@ -66,7 +69,6 @@ class Blocking:
     left: NDArray[np.int64]
     right: NDArray[np.int64]
     rules: list[Rule] = field(default_factory=list)
-    estimated_recall: float | None = None
 
 
 def candidates(keys: Sequence[Key], records: int, sources: NDArray[np.int64] | None = None) -> Blocking:
@@ -74,18 +76,17 @@ def candidates(keys: Sequence[Key], records: int, sources: NDArray[np.int64] | N
 
     `sources` keeps pairs of one source apart (each of them free of duplicates).
     """
-    budget = max(4 * records, 20_000)
-    rules = [rule for rule in _all_rules(keys, records, budget) if rule.pairs]
-    chosen, recall = _choose(rules, keys, records, sources) if rules else ([], None)
+    rules = [rule for rule in _all_rules(keys, records) if rule.pairs]
+    chosen = _choose(rules, keys, records, sources) if rules else []
     if records * (records - 1) // 2 <= _ALL_PAIRS:
         left, right = np.triu_indices(records, 1)
-        return Blocking(*_across(left.astype(np.int64), right.astype(np.int64), sources), chosen, 1.0)
+        return Blocking(*_across(left.astype(np.int64), right.astype(np.int64), sources), chosen)
     if not rules:
         empty = np.empty(0, np.int64)
         return Blocking(empty, empty)
     left, right = _union(chosen, records, sources)
     left, right = _prune(left, right, keys, records)
-    return Blocking(left, right, chosen, recall)
+    return Blocking(left, right, chosen)
 
 
 def _across(
@@ -97,8 +98,9 @@ def _across(
     return left[kept], right[kept]
 
 
-def _all_rules(keys: Sequence[Key], records: int, budget: int) -> list[Rule]:
+def _all_rules(keys: Sequence[Key], records: int) -> list[Rule]:
     """Every single key and every two of different evidence, with block sizes measured on all records."""
+    budget = max(_PER_RULE * records, _ALL_PAIRS // 10)
     found = [_measured((key,), records, budget) for key in keys]
     found += [
         _measured(pair, records, budget)
@@ -164,55 +166,92 @@ def rule_pairs(rule: Rule, records: int, kept: NDArray[np.bool_] | None = None) 
 
 def _choose(
     rules: list[Rule], keys: Sequence[Key], records: int, sources: NDArray[np.int64] | None
-) -> tuple[list[Rule], float | None]:
-    """Greedy set cover of the likely matches by the rules, by new matches per pair; and the share estimated as found."""
-    kept = None
-    if records > _SAMPLE:
-        # A multiplicative hash of the row number: the same records in every run.
-        kept = (np.arange(records, dtype=np.uint64) * np.uint64(2654435761) % np.uint64(1 << 32)) < np.uint64(
-            (1 << 32) * _SAMPLE // records
-        )
+) -> list[Rule]:
+    """Take the rule that newly finds most matches a pair, again and again.
+
+    A candidate counts with its probability by the keys alone; a match found once counts a quarter for the second rule, which
+    finds it where the first one's key has an error.
+    """
+    kept = _sampled(records)
     by_rule = [rule_pairs(rule, records, kept) for rule in rules]
     union = np.unique(np.concatenate(by_rule))
     left, right = _across(union // records, union % records, sources)
     score = cheap_scores(left, right, keys, records)
-    likely = (left * records + right)[score >= np.log2(records) + 1.0]
-    if not len(likely):
-        cheapest = sorted(rules, key=lambda rule: (rule.pairs, rule.name))[:12]
-        return cheapest, None
-    member = np.zeros((len(rules), len(likely)), np.float32)
-    for place, made in enumerate(by_rule):
-        found = np.searchsorted(likely, made)
-        found[found == len(likely)] = 0
-        member[place, found[likely[found] == made]] = 1.0
+    probability = 1.0 / (1.0 + np.exp2(np.log2(records) + 1.0 - score))
+    possible = probability > 0.02
+    likely, worth = (left * records + right)[possible], probability[possible].astype(np.float32)
+    member = np.zeros((len(rules), len(likely)), bool)
+    for place, made in enumerate(by_rule if len(likely) else []):
+        found = np.minimum(np.searchsorted(likely, made), len(likely) - 1)
+        member[place, found[likely[found] == made]] = True
+    budget = max(_PER_RECORD * records, _ALL_PAIRS)
+    return [rules[place] for place in _greedy(member, worth, [rule.pairs for rule in rules], records, budget)]
+
+
+def _sampled(records: int) -> NDArray[np.bool_] | None:
+    """Some records by a multiplicative hash of the row number (Knuth), the same in every run; None for all."""
+    if records <= _SAMPLE:
+        return None
+    hashed = np.arange(records, dtype=np.uint64) * np.uint64(2654435761) % np.uint64(1 << 32)
+    return hashed < np.uint64((1 << 32) * _SAMPLE // records)
+
+
+def _greedy(
+    member: NDArray[np.bool_], worth: NDArray[np.float32], pairs: Sequence[int], records: int, budget: int
+) -> list[int]:
+    """Places of the rules taken; `member` says which rule finds which candidate."""
     chosen: list[int] = []
-    covered = np.zeros(len(likely), np.float32)
-    cost = np.array([rule.pairs for rule in rules], float) + records / 10
-    while len(chosen) < min(len(rules), 40):
-        # A match found by one rule only counts half: a second finds it where the first key has an error.
-        gain = member @ np.where(covered == 0, 1.0, np.where(covered == 1, 0.25, 0.0)).astype(np.float32)
-        gain[chosen] = 0
+    times = np.zeros(member.shape[1], np.int64)
+    cost = np.array(pairs, float) + records / 20
+    spent = 0
+    while len(chosen) < min(len(pairs), _MOST_RULES):
+        wanted = worth * np.array([1.0, 0.25, 0.05, 0.0], np.float32)[np.minimum(times, 3)]
+        gain = (member * wanted).sum(axis=1) if len(worth) < 2_000 else member.astype(np.float32) @ wanted
+        gain[chosen] = -1.0
+        gain[np.array(pairs) + spent > budget] = -1.0
         best = int(np.argmax(gain / cost))
-        if gain[best] < max(1.0, 0.0002 * len(likely)):
+        if gain[best] < 0 or (len(chosen) >= 12 and gain[best] < 0.00005 * worth.sum()):
             break
         chosen.append(best)
-        covered += member[best]
-    picked = [rules[place] for place in chosen]
-    return picked, _share_found(member[chosen], picked)
+        times += member[best]
+        spent += pairs[best]
+    return chosen
 
 
-def _share_found(member: NDArray[np.float32], rules: Sequence[Rule]) -> float:
-    """Chao's lower bound of what was missed, from matches found by one and by two rules of different evidence."""
-    found = np.zeros(member.shape[1], np.int64)
-    used: set[str] = set()
-    for row, rule in zip(member, rules, strict=True):
-        if not rule.groups <= used or len(found) == 0:
-            found += row.astype(np.int64)
-            used |= rule.groups
-    once, twice = int((found == 1).sum()), int((found == 2).sum())
-    seen = int((found > 0).sum())
-    missed = once * once / (2 * twice) if twice else once * (once - 1) / 2
-    return seen / (seen + missed) if seen else 0.0
+def found_by(rule: Rule, left: NDArray[np.int64], right: NDArray[np.int64], records: int) -> NDArray[np.bool_]:
+    """For each pair whether the rule makes it."""
+    made = rule_pairs(rule, records)
+    pairs = left * records + right
+    if not len(made):
+        return np.zeros(len(pairs), bool)
+    return made[np.minimum(np.searchsorted(made, pairs), len(made) - 1)] == pairs
+
+
+def estimated_recall(
+    rules: Sequence[Rule], left: NDArray[np.int64], right: NDArray[np.int64], records: int
+) -> float | None:
+    """The share of all matches that the rules find, from the matches (`left`, `right`) that they did find.
+
+    Two sets of rules with no evidence in common are two catches: the share of the second's matches that the first found too
+    estimates the first's recall (Lincoln–Petersen, as in Herzog, Scheuren and Winkler 2007, ch. 6). None where no two
+    such sets are. Rules across both sets are left out, which makes it low; records with errors in everything make it high.
+    """
+    if not len(left) or len(rules) < 2:
+        return None
+    member = [found_by(rule, left, right, records) for rule in rules]
+    groups = sorted({group for rule in rules for group in rule.groups})
+    best: tuple[int, float] | None = None
+    for bits in range(1, 1 << min(len(groups) - 1, 9)):
+        half = frozenset(group for place, group in enumerate(groups) if bits >> place & 1)
+        first = [found for rule, found in zip(rules, member, strict=True) if rule.groups <= half]
+        second = [found for rule, found in zip(rules, member, strict=True) if not rule.groups & half]
+        if not first or not second:
+            continue
+        a, b = np.any(first, axis=0), np.any(second, axis=0)
+        both, support = int((a & b).sum()), int(min(a.sum(), b.sum()))
+        if both and (best is None or support > best[0]):
+            best = support, 1.0 - (1.0 - both / int(b.sum())) * (1.0 - both / int(a.sum()))
+    return None if best is None else round(best[1], 4)
 
 
 def _union(
@@ -232,7 +271,7 @@ def _prune(
     left: NDArray[np.int64], right: NDArray[np.int64], keys: Sequence[Key], records: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Drop pairs that share too little to be one, where there are more than comparing them all would be worth."""
-    limit = max(20 * records, _ALL_PAIRS)
+    limit = max(_KEPT * records, _ALL_PAIRS)
     if len(left) <= limit:
         return left, right
     score = cheap_scores(left, right, keys, records)

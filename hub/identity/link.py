@@ -83,6 +83,8 @@ def link(
         weights = scorer.weights(found.left, found.right, trained)
         parted = shares(weights, records)
         bits = weights.above_zero(parted)
+        matched = bits > 0
+        recall = blocking.estimated_recall(found.rules, found.left[matched], found.right[matched], records)
         label = clusters.cluster(
             found.left,
             found.right,
@@ -97,7 +99,7 @@ def link(
         {one: table.ids[root] for one, root in zip(table.ids, label.tolist(), strict=True)},
         len(found.left),
         [{"rule": rule.name, "pairs": rule.pairs, "largest_block": rule.cap} for rule in found.rules],
-        found.estimated_recall,
+        recall,
         made.findings,
         model.settings(made.evidence, replace(trained, prior=parted.matches)),
         (found.left, found.right),

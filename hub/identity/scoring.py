@@ -107,6 +107,9 @@ class Scorer:
         api = DuckDBAPI(connection=self._db)
         frame = api.register("features")
         linker = Linker(frame, settings(self.evidence, trained), log_level=logging.ERROR)
+        for column in sorted({one.frequency for part in self.evidence for one in part.levels if one.frequency}):
+            lookup = api.register(self._frequencies(column))
+            linker.table_management.register_term_frequency_lookup(lookup, column)
         linker.table_management.register_blocked_pairs_for_predict(api.register("pairs"))
         scored = linker.inference.predict(warning_mode="never")
         prior = trained.prior
@@ -121,6 +124,19 @@ class Scorer:
         made.household[mine] = found["housed"][order]
         linker.table_management.delete_tables_created_by_splink_from_db()
         return made
+
+    def _frequencies(self, column: str) -> str:
+        """Name of a table with each value's frequency among the *other* records: its own record is no stranger to it.
+
+        Without that a name that only two records have would be taken for twice as common as it may be.
+        """
+        name = f"frequency_of_{column}"
+        self._db.execute(
+            f'CREATE OR REPLACE TABLE "{name}" AS SELECT "{column}",'  # noqa: S608 - own names only
+            f' greatest(count(*) - 1, 1) / sum(count(*)) OVER () AS "tf_{column}"'
+            f' FROM features WHERE "{column}" IS NOT NULL GROUP BY "{column}"'
+        )
+        return name
 
     def _household(self, trained: Model) -> str:
         """SQL of the bits for one household, against strangers: log2(r/u) of each level's."""

@@ -69,6 +69,7 @@ def _family(columns: dict[str, list[Cell]], swapped: str) -> Evidence:
         key("family sound", "family", columns["fk"]),
         key("family", "family", columns["fl"]),
         key("family start", "family", [v[:3] if v else None for v in columns["fl"]]),
+        key("family end", "family", [v[-3:] if v and len(v) > 3 else None for v in columns["fl"]]),
         key("family or given", ("family", "given"), columns["fl"], columns["gl"]),
         key("whole name", ("family", "given"), columns["w"]),
     ]

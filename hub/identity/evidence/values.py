@@ -11,7 +11,6 @@ from hub.identity.evidence.evidence import (
     either_null,
     key,
     same,
-    shortest,
     winkler,
     within,
 )
