@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 from connectors import registry
 from connectors.manifest import read_manifest
 from connectors.registry import MANIFEST, Connector
-from hub.errors import StorageUnavailable, WrongUse
+from hub.errors import InvalidDeclaration, StorageUnavailable, WrongUse
+from hub.ledger.histories import Described
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
     from hub.home import Home
 
 
@@ -44,3 +48,23 @@ def register(home: Home, connector: Connector) -> None:
         partial.replace(target)
     except OSError as error:
         raise StorageUnavailable(f"{place} can't be written: {error.strerror}.") from error
+
+
+def pulled_folders(root: Path) -> list[Path]:
+    """Where the manifests of connectors are that are not built in and were pulled into a home."""
+    return sorted(file.parent for file in (root / "connectors").glob(f"*/{MANIFEST}"))
+
+
+def described(root: Path, pulled: Iterable[str]) -> Iterator[Described]:
+    """Every dataset that is registered or was `pulled`; of those whose manifest is gone only the id is known."""
+    left = set(pulled)
+    for folder in (*registry.list_connectors().values(), *pulled_folders(root)):
+        try:
+            manifest = read_manifest(folder / MANIFEST)
+        except InvalidDeclaration:
+            continue  # `hub connector check` tells what is wrong with it
+        for name, dataset in manifest.datasets.items():
+            left.discard(name)
+            yield Described(name, dataset.title, manifest.owner, dataset.period)
+    for name in sorted(left):
+        yield Described(name, name, "unknown", None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     import rich.progress
 
     from hub.pipeline.progress import Progress
+
+#: Characters of a line of a table that goes into a file.
+_WIDTH = 120
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -69,7 +73,10 @@ def print_table(
         table.add_column(column, justify="right" if numeric else "left", overflow="fold")
     for row in listed:
         table.add_row(*(_cell(value) for value in row))
-    Console(stderr=err, markup=False).print(table)
+    console = Console(stderr=err, markup=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = _WIDTH
+    console.print(table)
 
 
 def _cell(value: object) -> str:
