@@ -174,7 +174,8 @@ class MappingSpec(Declared):
     mentions: dict[_Name, MentionSpec] = Field(min_length=1, description="What the row speaks of.")
     statements: list[StatementSpec] = Field([], description="What it says about them.")
     extras: dict[_Name, Annotated[ExtraSpec, BeforeValidator(_column)]] = Field(
-        {}, description="Further fields of the record.")
+        {}, description="Further fields of the record."
+    )
 
     @field_validator("mentions")
     @classmethod
