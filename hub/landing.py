@@ -34,6 +34,7 @@ class Part:
 
 #: Rows of one part; what is held in memory of a dataset while it is pulled.
 PART_ROWS = 20_000
+_UNFINISHED = ".writing"
 
 
 class Landing:
@@ -57,7 +58,7 @@ class Landing:
         import pyarrow.parquet as pq
 
         path = self._root / dataset / run / f"part-{number:05d}.parquet"
-        partial = path.with_suffix(".writing")
+        partial = path.with_suffix(_UNFINISHED)
         try:
             self._fs.makedirs(str(path.parent), exist_ok=True)
             with self._fs.open(str(partial), "wb") as sink:
@@ -74,6 +75,13 @@ class Landing:
             self._fs.rm_file(str(partial))
         except OSError:
             return
+
+    def discard_unfinished(self, run: str) -> None:
+        """Remove what a killed run was about to write."""
+        for dataset in self.datasets():
+            for path in self._list(str(self._root / dataset / run)):
+                if path.endswith(_UNFINISHED):
+                    self._discard(PurePosixPath(path))
 
     def read(self, path: str, columns: Sequence[str] | None = None) -> pa.Table:
         """One part, whole or some of its columns; `_table` names them."""

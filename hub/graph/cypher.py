@@ -19,12 +19,18 @@ WHERE known IS NOT NULL
 RETURN id, known.version AS version, known.modified AS modified, gone
 """
 
-TOUCH_RECORDS = "UNWIND $ids AS id MATCH (r:Record {id: id}) SET r.seen_last = $seen"
+#: An unchanged row may come with a later time (of its file): from then on, what is earlier than that is older.
+TOUCH_RECORDS = """
+UNWIND $rows AS row
+MATCH (r:Record {id: row.id})
+SET r.seen_last = $seen,
+    r.modified = CASE WHEN row.modified > coalesce(r.modified, '') THEN row.modified ELSE r.modified END
+"""
 
 #: Takes a record out of the entities' view and keeps what it said as a Superseded node.
 SUPERSEDE_RECORDS = """
-UNWIND $rows AS row
-MATCH (r:Record {id: row.id})
+UNWIND $ids AS id
+MATCH (r:Record {id: id})
 CALL (r) {
   MATCH (r)-[:DESCRIBES]->(e)
   WITH DISTINCT r, e
@@ -38,7 +44,7 @@ CALL (r) {
 }
 MERGE (old:Superseded {id: r.id + '.' + r.version + coalesce('.' + r.modified, '')})
 SET old += properties(r), old.id = r.id + '.' + r.version + coalesce('.' + r.modified, ''),
-    old.same = r.id, old.superseded_at = $seen, old.withdrawn = row.withdrawn
+    old.same = r.id, old.superseded_at = $seen, old.withdrawn = false
 WITH r, old
 CALL (r) {
   OPTIONAL MATCH (r)-[:SUPERSEDES]->(older)
@@ -53,7 +59,7 @@ UNWIND $rows AS row
 MERGE (old:Superseded {id: row.id + '.' + row.p.version + coalesce('.' + row.p.modified, '')})
 ON CREATE SET old += row.p, old.id = row.id + '.' + row.p.version + coalesce('.' + row.p.modified, ''),
               old.same = row.id, old.run = $run, old.seen_first = $seen, old.seen_last = $seen,
-              old.superseded_at = $seen, old.point = point(row.g), old.withdrawn = false
+              old.superseded_at = $seen, old.point = point(row.g), old.withdrawn = row.withdrawn
 WITH old, row
 OPTIONAL MATCH (r:Record {id: row.id})
 WHERE NOT (r)-[:SUPERSEDES]->(old)
@@ -78,7 +84,32 @@ MATCH (r:Record {id: row.id})
 DETACH DELETE r
 """
 
-REMOVE_TOMBSTONES = "UNWIND $ids AS id MATCH (t:Tombstone {id: id}) DELETE t"
+#: A deletion that something came after stays on record as a version without content.
+SUPERSEDE_TOMBSTONES = """
+UNWIND $ids AS id
+MATCH (t:Tombstone {id: id})
+MERGE (old:Superseded {id: id + '.' + t.version + coalesce('.' + t.modified, '')})
+ON CREATE SET old.dataset = t.dataset, old.key = t.key, old.version = t.version, old.modified = t.modified,
+              old.sealed = false, old.same = id, old.run = t.run, old.seen_first = $seen, old.seen_last = $seen,
+              old.superseded_at = $seen, old.withdrawn = true
+DELETE t
+"""
+
+#: Says that a load goes on, and gives the run whose load did not come to its end.
+BEGIN_LOAD = """
+MERGE (m:Meta {id: 'load'})
+WITH m, m.run AS interrupted
+SET m.run = $run
+RETURN interrupted
+"""
+
+END_LOAD = "MATCH (m:Meta {id: 'load'}) DELETE m"
+
+DELETE_ALL_UNUSED_IDENTIFIERS = """
+MATCH (i:Identifier)
+WHERE NOT (i)<-[:HAS_IDENTIFIER]-()
+DELETE i
+"""
 
 ENTITIES_DESCRIBED = """
 UNWIND $ids AS id
@@ -177,6 +208,12 @@ def entities_minted(label: str) -> str:
 def delete_orphans(label: str) -> str:
     """Query that removes those of some entities that no record describes."""
     return f"UNWIND $ids AS id MATCH (e:{label} {{id: id}}) WHERE NOT (e)<-[:DESCRIBES]-() DETACH DELETE e"
+
+
+@lru_cache
+def delete_all_orphans(label: str) -> str:
+    """Query that removes every entity that no record describes."""
+    return f"MATCH (e:{label}) WHERE NOT (e)<-[:DESCRIBES]-() DETACH DELETE e"
 
 
 @lru_cache

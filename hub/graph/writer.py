@@ -38,6 +38,33 @@ def record_states(runner: Runner, ids: Sequence[str]) -> dict[str, State]:
     return {row["id"]: State(row["version"], row["modified"], row["gone"]) for row in rows}
 
 
+def begin_load(runner: Runner, run: str) -> None:
+    """Say that a load begins, and clear up after one that died before it said that it ended.
+
+    Entities are made before the records that describe them: a crash in between leaves some that nobody speaks of.
+    """
+    interrupted = [row["interrupted"] for row in _run(runner, cypher.BEGIN_LOAD, run=run)]
+    if interrupted != [None]:
+        for label in cypher.LABELS.values():
+            _run(runner, cypher.delete_all_orphans(label))
+        _run(runner, cypher.DELETE_ALL_UNUSED_IDENTIFIERS)
+
+
+def end_load(runner: Runner) -> None:
+    """Say that all of a load is in the graph."""
+    _run(runner, cypher.END_LOAD)
+
+
+def unwritten(runner: Runner, records: Sequence[PreparedRecord]) -> list[PreparedRecord]:
+    """Those records that the graph does not show yet, for a transaction that may have been committed before."""
+    known = record_states(runner, [record.id for record in records])
+    return [record for record in records if not _shows(known.get(record.id), record)]
+
+
+def _shows(state: State | None, record: PreparedRecord) -> bool:
+    return state == State(record.version, record.modified, record.tombstone)
+
+
 def mint_entities(runner: Runner, records: Sequence[PreparedRecord], *, run: str, seen: str) -> None:
     """Make the entities and identifiers that the records speak of, where they aren't there.
 
@@ -62,10 +89,10 @@ def create_records(runner: Runner, records: Sequence[PreparedRecord], *, run: st
         _run(runner, cypher.create_records(shape), rows=rows)
 
 
-def touch_records(runner: Runner, ids: Sequence[str], *, seen: str) -> None:
+def touch_records(runner: Runner, records: Sequence[PreparedRecord], *, run: str, seen: str) -> None:
     """Note that unchanged records are still at their source."""
-    if ids:
-        _run(runner, cypher.TOUCH_RECORDS, ids=ids, seen=seen)
+    rows = [{"id": record.id, "modified": record.modified} for record in records]
+    _run(runner, cypher.TOUCH_RECORDS, rows=rows, seen=seen)
 
 
 def replace_records(runner: Runner, records: Sequence[PreparedRecord], *, run: str, seen: str) -> None:
@@ -74,7 +101,7 @@ def replace_records(runner: Runner, records: Sequence[PreparedRecord], *, run: s
         return
     ids = [record.id for record in records]
     before = _touched(runner, ids)
-    _run(runner, cypher.SUPERSEDE_RECORDS, rows=[{"id": i, "withdrawn": False} for i in ids], seen=seen)
+    _run(runner, cypher.SUPERSEDE_RECORDS, ids=ids, seen=seen)
     mint_entities(runner, records, run=run, seen=seen)
     for shape, rows in _rows_by_shape(records, run=run, seen=seen):
         _run(runner, cypher.restate_records(shape), rows=rows)
@@ -86,7 +113,7 @@ def restore_records(runner: Runner, records: Sequence[PreparedRecord], *, run: s
     if not records:
         return
     ids = [record.id for record in records]
-    _run(runner, cypher.REMOVE_TOMBSTONES, ids=ids)
+    _run(runner, cypher.SUPERSEDE_TOMBSTONES, ids=ids, seen=seen)
     mint_entities(runner, records, run=run, seen=seen)
     create_records(runner, records, run=run, seen=seen)
     _run(runner, cypher.LINK_SUPERSEDED, ids=ids)
@@ -98,7 +125,8 @@ def withdraw_records(runner: Runner, records: Sequence[PreparedRecord], *, run: 
         return
     ids = [record.id for record in records]
     before = _touched(runner, ids)
-    _run(runner, cypher.SUPERSEDE_RECORDS, rows=[{"id": i, "withdrawn": True} for i in ids], seen=seen)
+    _run(runner, cypher.SUPERSEDE_RECORDS, ids=ids, seen=seen)
+    _run(runner, cypher.SUPERSEDE_TOMBSTONES, ids=ids, seen=seen)
     rows = [
         {"id": r.id, "dataset": r.dataset, "key": r.key, "version": r.version, "modified": r.modified}
         for r in records
@@ -110,7 +138,7 @@ def withdraw_records(runner: Runner, records: Sequence[PreparedRecord], *, run: 
 def add_superseded(runner: Runner, records: Sequence[PreparedRecord], *, run: str, seen: str) -> None:
     """Keep versions that came after a newer one."""
     if records:
-        rows = [{"id": r.id, "p": r.properties, "g": _point(r)} for r in records]
+        rows = [{"id": r.id, "p": r.properties, "g": _point(r), "withdrawn": r.tombstone} for r in records]
         _run(runner, cypher.ADD_SUPERSEDED, rows=rows, run=run, seen=seen)
 
 

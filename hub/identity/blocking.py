@@ -125,8 +125,9 @@ def _measured(keys: tuple[Key, ...], records: int, budget: int) -> Rule:
 
 def _block_codes(keys: tuple[Key, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Rows and the codes of the blocks they stand in; a row stands in as many as it has combinations of slots."""
-    rows, codes = [], []
-    slots = [(one,) for one in keys[0].slots]
+    rows: list[NDArray[np.int64]] = []
+    codes: list[NDArray[np.int64]] = []
+    slots: list[tuple[NDArray[np.int64], ...]] = [(one,) for one in keys[0].slots]
     for key in keys[1:]:
         slots = [(*before, one) for before in slots for one in key.slots]
     for combination in slots:
@@ -193,7 +194,8 @@ def _sampled(records: int) -> NDArray[np.bool_] | None:
     if records <= _SAMPLE:
         return None
     hashed = np.arange(records, dtype=np.uint64) * np.uint64(2654435761) % np.uint64(1 << 32)
-    return hashed < np.uint64((1 << 32) * _SAMPLE // records)
+    sampled: NDArray[np.bool_] = hashed < np.uint64((1 << 32) * _SAMPLE // records)
+    return sampled
 
 
 def _greedy(
@@ -224,7 +226,8 @@ def found_by(rule: Rule, left: NDArray[np.int64], right: NDArray[np.int64], reco
     pairs = left * records + right
     if not len(made):
         return np.zeros(len(pairs), bool)
-    return made[np.minimum(np.searchsorted(made, pairs), len(made) - 1)] == pairs
+    found: NDArray[np.bool_] = made[np.minimum(np.searchsorted(made, pairs), len(made) - 1)] == pairs
+    return found
 
 
 def estimated_recall(

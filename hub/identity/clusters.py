@@ -74,7 +74,8 @@ def _components(left: NDArray[np.int64], right: NDArray[np.int64], records: int)
     from scipy.sparse.csgraph import connected_components
 
     graph = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(records, records))
-    return connected_components(graph, directed=False)[1].astype(np.int64)
+    label: NDArray[np.int64] = connected_components(graph, directed=False)[1].astype(np.int64)
+    return label
 
 
 def _members(label: NDArray[np.int64]) -> list[list[int]]:

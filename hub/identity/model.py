@@ -82,7 +82,8 @@ def train(
         for place, one in enumerate(samples):
             classes = _posterior(one, (m, r, u), shares[place]) * one.counts
             total = one.counts.sum()
-            shares[place] = tuple(float(np.clip(classes[k].sum() / total, 1e-9, 0.95)) for k in (0, 1))
+            matched, housed = (float(np.clip(classes[k].sum() / total, 1e-9, 0.95)) for k in (0, 1))
+            shares[place] = (matched, housed)
             for column in np.flatnonzero(one.free):
                 known = one.patterns[:, column] >= 0
                 where = one.patterns[known, column]
@@ -111,7 +112,8 @@ def _at_home(
 
 
 def _floor(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.maximum(np.round(values, 12), 1e-12)
+    floored: NDArray[np.float64] = np.maximum(np.round(values, 12), 1e-12)
+    return floored
 
 
 def _posterior(
@@ -120,16 +122,18 @@ def _posterior(
     """Probability of each class (matches, households, strangers) for the pairs of each pattern. Shape: 3 × patterns."""
     prior = (*shares, max(1.0 - sum(shares), 1e-9))
     odds = np.repeat(np.log(np.array(prior))[:, None], len(one.patterns), axis=1)
-    for column in np.flatnonzero(one.free):
+    for column in np.flatnonzero(one.free).tolist():
         for k, of_class in enumerate(classes):
             odds[k] += np.append(np.log(of_class[column]), 0.0)[one.patterns[:, column]]
     odds = np.exp(odds - odds.max(axis=0))
-    return odds / odds.sum(axis=0)
+    posterior: NDArray[np.float64] = odds / odds.sum(axis=0)
+    return posterior
 
 
 def _smoothed(found: NDArray[np.float64], expected: NDArray[np.float64]) -> NDArray[np.float64]:
     total = found + _PRIOR_MATCHES * expected
-    return np.maximum(total / total.sum(), 1e-5)
+    smoothed: NDArray[np.float64] = np.maximum(total / total.sum(), 1e-5)
+    return smoothed
 
 
 def _first_u(

@@ -27,7 +27,8 @@ class Weights:
         """Bits for a match against all else, with so many matches and households among all pairs: zero is even odds."""
         strangers = 1.0 - shares.matches - shares.households
         against = np.logaddexp2(np.log2(shares.households) + self.household, np.log2(strangers))
-        return np.log2(shares.matches) + self.match - against
+        bits: NDArray[np.float64] = np.log2(shares.matches) + self.match - against
+        return bits
 
 
 class Shares(NamedTuple):
@@ -122,7 +123,7 @@ class Scorer:
         made = Weights(np.empty(len(left)), np.empty(len(left)))
         made.match[mine] = found["matched"][order]
         made.household[mine] = found["housed"][order]
-        linker.table_management.delete_tables_created_by_splink_from_db()
+        linker.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
         return made
 
     def _frequencies(self, column: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,7 +62,8 @@ def load_prepared(
     """
     with home.lock("load", wait_s=LOAD_WAIT_S):
         with stages.stage("resolve"):
-            _resolve(home, {bridge for part in parts for bridge in part.bridges}, report.run)
+            begin_load(home, report.run)
+            _resolve(home, bridges_of(parts, verdicts), report.run)
         load_kept(home, parts, verdicts, report, stages, snapshots=snapshots)
     count_rows(parts, verdicts, report)
 
@@ -76,7 +77,7 @@ def load_kept(
     *,
     snapshots: Sequence[str] = (),
 ) -> None:
-    """Load the records that the parts keep, with the load lock held and the merges noted."""
+    """Load the records that the parts keep, with the load lock held, the load begun and the merges noted."""
     loader = Loader(
         home.driver,
         run=report.run,
@@ -90,6 +91,8 @@ def load_kept(
             loader.keep_superseded(_judged(parts, verdicts, Verdict.OLDER))
         for dataset in snapshots:
             withdraw_absent(home, dataset, parts, loader, report)
+        with home.driver.session() as session:
+            session.execute_write(writer.end_load)
     _close_corrected(home, parts, report.run)
     for (dataset, outcome), number in loader.counts.items():
         counts = report.datasets[dataset]
@@ -152,6 +155,23 @@ def _judged(
     for number, places in rows.items():
         records = parts[number].records()
         yield from (records[row] for row in places)
+
+
+def begin_load(home: Home, run: str) -> None:
+    """Mark in the graph that a load goes on, after clearing up what one that died there left loose."""
+    with home.driver.session() as session:
+        session.execute_write(writer.begin_load, run)
+
+
+def bridges_of(parts: Sequence[PreparedPart], verdicts: Mapping[Place, Verdict]) -> set[Bridge]:
+    """What the parts' records say is one. Rows that went to quarantine have no say."""
+    told: Counter[Bridge] = Counter()
+    for part in parts:
+        told.update(part.bridges)
+    if Verdict.CONFLICT in verdicts.values():
+        for record in _judged(parts, verdicts, Verdict.CONFLICT):
+            told.subtract(record.bridges)
+    return {bridge for bridge, records in told.items() if records > 0}
 
 
 def _resolve(home: Home, bridges: set[Bridge], run: str) -> None:

@@ -15,8 +15,16 @@ from hub.graph.admin import import_full
 from hub.graph.bulk.assembly import assemble
 from hub.graph.bulk.emission import ITEM, Emitter
 from hub.graph.server import EmbeddedServer
+from hub.identity.prepared import Bridge
 from hub.identity.resolver import find_merges
-from hub.pipeline.batch import LOAD_WAIT_S, count_rows, load_kept, store_rejections
+from hub.pipeline.batch import (
+    LOAD_WAIT_S,
+    begin_load,
+    bridges_of,
+    count_rows,
+    load_kept,
+    store_rejections,
+)
 from hub.pipeline.clock import now
 from hub.pipeline.preparation import PreparedPart
 from hub.pipeline.repeats import find_repeats
@@ -70,7 +78,7 @@ def load_in_bulk(
         with stages.stage("gate"):
             report.warnings += gate.examine(prepared)
         with stages.stage("resolve"):
-            _resolve(home, prepared, report.run)
+            _resolve(home, bridges_of(prepared, verdicts), report.run)
             redirects = home.ledger.redirects.all()
         with stages.stage("assemble"):
             emitted = [part.emitted for part in prepared if part.emitted is not None]
@@ -84,7 +92,7 @@ def load_in_bulk(
         with stages.stage("start"):
             server.start()
         with stages.stage("index"):
-            home.driver  # noqa: B018 - connecting brings constraints and indexes
+            begin_load(home, report.run)  # connecting brings constraints and indexes
         load_kept(home, prepared, verdicts, report, stages)
     for part in prepared:
         counts = report.datasets[part.part.dataset]
@@ -116,7 +124,6 @@ def _prepare(
     return list(prepare_parts(job, parts, lambda rows: stages.progress.advance("check", rows)))
 
 
-def _resolve(home: Home, parts: Sequence[PreparedPart], run: str) -> None:
-    bridges = {bridge for part in parts for bridge in part.bridges}
+def _resolve(home: Home, bridges: set[Bridge], run: str) -> None:
     redirects = home.ledger.redirects
     redirects.add(find_merges(bridges, redirects.lookup, lambda entity, ids: {}), run_id=run)

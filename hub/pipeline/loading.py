@@ -28,7 +28,7 @@ class _Decided:
     def __init__(self) -> None:
         self.counts: Counter[tuple[str, str]] = Counter()
         self.new: list[PreparedRecord] = []
-        self.unchanged: list[str] = []
+        self.unchanged: list[PreparedRecord] = []
         self.older: list[PreparedRecord] = []
         self.replace: list[PreparedRecord] = []
         self.restore: list[PreparedRecord] = []
@@ -42,7 +42,7 @@ class _Decided:
         elif state.version == record.version and state.gone == record.tombstone:
             outcome = "unchanged"
             if not state.gone:
-                self.unchanged.append(record.id)
+                self.unchanged.append(record)
         elif record.modified is not None and state.modified is not None and record.modified < state.modified:
             outcome = "superseded"
             self.older.append(record)
@@ -94,7 +94,7 @@ class Loader:
     def withdraw(self, records: Iterable[PreparedRecord]) -> None:
         """Take out records that their source no longer has."""
         for batch in _batches(records, BATCH_ROWS):
-            self._write(writer.withdraw_records, batch)
+            self._write_once(writer.withdraw_records, batch)
 
     def _load_batch(self, batch: list[PreparedRecord]) -> _Decided:
         redirect(batch, self._redirects(sorted({m.id for record in batch for m in record.mentions})))
@@ -103,10 +103,9 @@ class Loader:
             known = session.execute_read(writer.record_states, [record.id for record in batch])
             for record in batch:
                 decided.decide(record, known.get(record.id))
-            if decided.unchanged:
-                session.execute_write(writer.touch_records, decided.unchanged, seen=self._seen)
+        self._write(writer.touch_records, decided.unchanged)
         self._write(writer.mint_entities, decided.new)
-        self._write(writer.create_records, decided.new)
+        self._write_once(writer.create_records, decided.new)
         self._write(writer.add_superseded, decided.older)
         return decided
 
@@ -118,9 +117,22 @@ class Loader:
 
     def _write_later(self) -> None:
         for decided in self._later:
-            self._write(writer.replace_records, decided.replace)
-            self._write(writer.restore_records, decided.restore)
-            self._write(writer.withdraw_records, decided.withdraw)
+            self._write_once(writer.replace_records, decided.replace)
+            self._write_once(writer.restore_records, decided.restore)
+            self._write_once(writer.withdraw_records, decided.withdraw)
+
+    def _write_once(self, write: Callable[..., None], records: Sequence[PreparedRecord]) -> None:
+        """Write what must not be written twice: the driver tries again what it got no answer to, committed or not."""
+        tries = 0
+
+        def work(transaction: neo4j.ManagedTransaction, **run: str) -> None:
+            nonlocal tries
+            tries += 1
+            write(transaction, records if tries == 1 else writer.unwritten(transaction, records), **run)
+
+        if records:
+            with self._driver.session() as session:
+                session.execute_write(work, run=self._run, seen=self._seen)
 
     def _write(self, write: Callable[..., None], records: Sequence[PreparedRecord]) -> None:
         if records:

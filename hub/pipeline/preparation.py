@@ -60,7 +60,7 @@ class PreparedPart:
     mapped: int = 0
     outlines: list[Outline] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
-    bridges: set[Bridge] = field(default_factory=set)
+    bridges: Counter[Bridge] = field(default_factory=Counter)
     rejections: list[Rejection] = field(default_factory=list)
     filled: Counter[str] = field(default_factory=Counter)
     frame: pa.Table | None = None

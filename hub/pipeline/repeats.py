@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Repeats:
     """Rows of one part that don't simply go on.
 
-    `same` are later rows of keys whose rows all say the same; `aside` are rows of keys with several versions.
+    `same` are later rows of keys whose rows all say the same at one time; `aside` are rows of keys with several versions.
     """
 
     same: frozenset[int] = field(default_factory=frozenset)
@@ -24,9 +24,10 @@ class Repeats:
 
 NO_REPEATS = Repeats()
 
+_COLUMNS = ("key", "hash", "modified", "problem")
 _ROWS = """
 WITH landed AS (
-  SELECT part, dataset, place, key, hash, count(*) OVER (PARTITION BY dataset, key) AS times
+  SELECT part, dataset, place, key, hash || coalesce(modified, '') AS hash, count(*) OVER (PARTITION BY dataset, key) AS times
   FROM keys WHERE key IS NOT NULL AND problem IS NULL
 ), repeated AS (
   SELECT part, place,
@@ -45,7 +46,7 @@ def find_repeats(landing: Landing, parts: Sequence[Part]) -> dict[str, Repeats]:
 
     tables = []
     for number, part in enumerate(parts):
-        keys = landing.read(part.path, columns=["key", "hash", "problem"])
+        keys = landing.read(part.path, columns=list(_COLUMNS))
         rows = keys.num_rows
         tables.append(
             pa.table(
@@ -53,7 +54,7 @@ def find_repeats(landing: Landing, parts: Sequence[Part]) -> dict[str, Repeats]:
                     "part": pa.array([number]).cast(pa.int32()).take(pa.array([0] * rows, pa.int32())),
                     "dataset": pa.array([part.dataset]).take(pa.array([0] * rows, pa.int32())),
                     "place": pa.array(range(rows), pa.int32()),
-                    **{name: keys.column(name) for name in ("key", "hash", "problem")},
+                    **{name: keys.column(name) for name in _COLUMNS},
                 }
             )
         )

@@ -21,6 +21,7 @@ from hub.ledger.values import DatasetCounts
 from hub.pipeline import bulk
 from hub.pipeline.batch import load_prepared, prepare_landed, store_rejections
 from hub.pipeline.extraction import land
+from hub.pipeline.failure import as_hub_error
 from hub.pipeline.gate import Gate
 from hub.pipeline.progress import Progress, Silent, Stages
 from hub.pipeline.report import Counts, RunReport
@@ -116,6 +117,8 @@ def _counted(counts: Counts, gate: Gate, dataset: str) -> DatasetCounts:
 def recorded(home: Home, connector: str) -> Iterator[str]:
     """A run's entry in the ledger, closed as failed where the run does not end well."""
     for killed in home.ledger.runs.unfinished(connector):
+        shutil.rmtree(home.root / "spool" / killed.run_id, ignore_errors=True)
+        home.landing.discard_unfinished(killed.run_id)
         home.ledger.runs.fail(killed.run_id, "It was killed; its rows are read again.")
     run = home.ledger.runs.start(connector).run_id
     try:
@@ -127,8 +130,11 @@ def recorded(home: Home, connector: str) -> Iterator[str]:
         home.ledger.runs.fail(run, error.detail)
         raise
     except Exception as error:
-        home.ledger.runs.fail(run, f"Unexpected {type(error).__name__}.")
-        raise
+        told = as_hub_error(error)
+        home.ledger.runs.fail(run, told.detail if told else f"Unexpected {type(error).__name__}.")
+        if told is None:
+            raise
+        raise told from error
 
 
 def _rehearse(home: Home, connector: Connector, source: Source, progress: Progress) -> RunReport:

@@ -25,7 +25,8 @@ def judge(parts: Sequence[PreparedPart]) -> dict[Place, Verdict]:
     """Verdicts on all rows that are not the one of their key that goes on; those are left out.
 
     Versions follow each other by `modified`, then by the run that landed them. Rows of one run with the same
-    `modified`, or without any, and different contents are a conflict: the first goes on.
+    `modified`, or without any, and different contents are a conflict: the first goes on. Of rows that say the same at
+    different times (of their files) the last goes on, so that what came between is older than it.
     """
     verdicts: dict[Place, Verdict] = {}
     for places in _shared(parts):
@@ -34,8 +35,11 @@ def judge(parts: Sequence[PreparedPart]) -> dict[Place, Verdict]:
         version = ""
         for place in sorted(places, key=lambda place: (_time(parts, place), place)):
             time, outline = _time(parts, place), parts[place[0]].outlines[place[1]]
-            if outline.version == version:
-                verdicts[place] = Verdict.SAME
+            if going_on is not None and outline.version == version:
+                same = place
+                if outline.modified != parts[going_on[0]].outlines[going_on[1]].modified:
+                    same, going_on = going_on, place
+                verdicts[same] = Verdict.SAME
             elif time == before:
                 verdicts[place] = Verdict.CONFLICT
             else:

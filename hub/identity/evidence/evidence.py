@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hub.identity.blocking import Key
 
@@ -75,7 +76,7 @@ def starts(column: str) -> str:
     return f'(starts_with("{column}_l", "{column}_r") OR starts_with("{column}_r", "{column}_l"))'
 
 
-def encode(*slots: Sequence[Cell]) -> tuple[np.ndarray, ...]:
+def encode(*slots: Sequence[Cell]) -> tuple[NDArray[np.int64], ...]:
     """Codes of the values, the same code for the same value in every slot; -1 where there is none."""
     import pandas as pd
 

@@ -16,19 +16,24 @@ from hub.identity.evidence.evidence import (
     winkler,
     within,
 )
-from hub.identity.normalise.latin import latin, sound
+from hub.identity.normalise.latin import latin, pinyin_surname, skeleton, sound
 from hub.identity.normalise.names import Name
+from hub.identity.normalise.text import has_han
 
 
 def person(names: Sequence[Name]) -> list[Evidence]:
     """Evidence of the names of persons, one for each record."""
     columns = _columns(names)
     swapped = '"name_fl_l" = "name_gl_r" AND "name_gl_l" = "name_fl_r" AND "name_fl_l" <> "name_gl_l"'
-    return [_family(columns, swapped), _given(columns, swapped)]
+    found = [_family(columns, swapped), _given(columns, swapped)]
+    if any(columns["bones"]):
+        found[0].keys.append(key("name in other letters", ("family", "given"), columns["bones"]))
+    return found
 
 
 def _columns(names: Sequence[Name]) -> dict[str, list[Cell]]:
-    made: dict[str, list[Cell]] = {key: [] for key in ("f", "fl", "fk", "g", "gl", "gk", "g1", "w")}
+    made: dict[str, list[Cell]] = {key: [] for key in ("f", "fl", "fk", "fr", "g", "gl", "gk", "g1", "w", "bones")}
+    scripts = {has_han(family + given) for family, given in names if family or given}
     for family, given in names:
         made["f"].append(family.replace(" ", "") or None)
         made["fl"].append(latin(family, surname=True) or None)
@@ -38,6 +43,9 @@ def _columns(names: Sequence[Name]) -> dict[str, list[Cell]]:
         made["gk"].append(sound(given) or None)
         made["g1"].append(latin(given.split(" ", 1)[0]) or None)
         made["w"].append(_whole(family, given))
+        mixed = len(scripts) > 1
+        made["fr"].append(pinyin_surname(latin(family, surname=True)) or None if mixed else None)
+        made["bones"].append(_bones(family, given) if mixed else None)
     return made
 
 
@@ -47,10 +55,17 @@ def _whole(family: str, given: str) -> Cell:
     return "".join(sorted(words)) or None
 
 
+def _bones(family: str, given: str) -> Cell:
+    """What a Chinese name in characters and in any romanisation have in common, whichever part comes first."""
+    if not family or not given:
+        return None
+    return "|".join(sorted((skeleton(pinyin_surname(latin(family, surname=True))), skeleton(latin(given)))))
+
+
 def _family(columns: dict[str, list[Cell]], swapped: str) -> Evidence:
     levels = (
         Level(same("name_f"), "same family name", 0.80, "name_f", "name_f"),
-        Level(same("name_fl"), "same sound, other characters", 0.02),
+        Level(f"{same('name_fl')} OR {same('name_fr')}", "same sound, other characters or spelling", 0.02),
         Level(f"({swapped}) OR {same('name_w')}", "family and given name swapped", 0.02),
         Level(
             f"{winkler('name_fl')} >= 0.92 OR {within('name_fl', 1, 4)}",
@@ -73,7 +88,7 @@ def _family(columns: dict[str, list[Cell]], swapped: str) -> Evidence:
         key("family or given", ("family", "given"), columns["fl"], columns["gl"]),
         key("whole name", ("family", "given"), columns["w"]),
     ]
-    own = {f"name_{name}": columns[name] for name in ("f", "fl", "fk", "w")}
+    own = {f"name_{name}": columns[name] for name in ("f", "fl", "fk", "fr", "w")}
     return Evidence("family", own, either_null("name_fl"), levels, keys, shared=0.5)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from hub.identity.blocking import Key
 from hub.identity.evidence.evidence import (
     Cell,
     Evidence,
@@ -52,7 +53,7 @@ def tokens(folded: str) -> list[str]:
     return [one[place : place + 2] for place in range(len(one) - 1)] or [one]
 
 
-def _text_keys(name: str, values: Sequence[str], whole: Sequence[Cell]) -> list:
+def _text_keys(name: str, values: Sequence[str], whole: Sequence[Cell]) -> list[Key]:
     first, second = _rarest(values)
     return [
         key(name, name, whole),

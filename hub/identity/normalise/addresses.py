@@ -47,7 +47,8 @@ def parse(text: str) -> Address:
         return Address("", "")
     if has_han(folded):
         return _chinese(re.sub(r"(?<=\d) (?=\d)", "-", folded).replace(" ", ""))
-    words, numbers = [], []
+    words: list[str] = []
+    numbers: list[str] = []
     for word in folded.split():
         (numbers if any(c.isdigit() for c in word) else words).append(_WORDS_WEST.get(word, word))
     return Address(" ".join(words), "-".join(numbers))

@@ -46,8 +46,13 @@ def syllables(text: str, *, surname: bool = False) -> tuple[str, ...]:
     from pypinyin import Style, pinyin
 
     return tuple(
-        one[0] for one in pinyin(text, style=Style.NORMAL, heteronym=False, errors=list, v_to_u=False)
+        one[0] for one in pinyin(text, style=Style.NORMAL, heteronym=False, errors=_one_by_one, v_to_u=False)
     )
+
+
+def _one_by_one(text: str) -> list[str]:
+    """What has no reading, character by character."""
+    return list(text)
 
 
 def latin(text: str, *, surname: bool = False) -> str:
@@ -74,6 +79,24 @@ def _fuzzy(syllable: str) -> str:
     for pattern, merged in _FUZZY:
         syllable = pattern.sub(merged, syllable)
     return syllable
+
+
+def skeleton(word: str) -> str:
+    """Consonants of a romanised Chinese name, the same in pinyin and Wade–Giles: qiang, ch'iang and chiang are `cn`.
+
+    Wade–Giles writes aspiration by an apostrophe, which records lose, so aspirated and plain initials are one here; x is hs,
+    r is j, and vowels, whose spelling differs most, are left out (tables of 《汉语拼音方案》 1958 and Giles 1912).
+    """
+    for spelled, initial in _INITIALS:
+        word = word.replace(spelled, initial)
+    return word.translate(_NO_VOWELS)
+
+
+_INITIALS: Final = (
+    ("hs", "s"), ("sh", "s"), ("x", "s"), ("zh", "c"), ("ch", "c"), ("tz", "c"), ("ts", "c"), ("ss", "s"), ("j", "c"),
+    ("q", "c"), ("z", "c"), ("ng", "n"), ("p", "b"), ("t", "d"), ("k", "g"), ("r", "c"),
+)  # fmt: skip
+_NO_VOWELS: Final = str.maketrans("", "", "aeiouvwyh'")
 
 
 def pinyin_surname(word: str) -> str:
