@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from hub.settings import Settings
 
 START_S = 60.0
+#: How long the first plans of its queries may take before it counts as started anyway: it heals by itself.
+READY_S = 30.0
 STOP_S = 15.0
 
 
@@ -75,7 +77,7 @@ class ApiService:
             raise ServerUnavailable(f"The API ended with exit code {code}.")
 
     def start(self) -> None:
-        """Start it in the background and return once it answers.
+        """Start it in the background and return once it answers, and can answer from the graph too if that is there.
 
         Raises
         ------
@@ -88,7 +90,7 @@ class ApiService:
         with self._log.open("ab") as log:
             process = self._launch(log)
         deadline = time.monotonic() + START_S
-        while not self._answers():
+        while not self._answers("healthz"):
             if process.poll() is not None or time.monotonic() > deadline:
                 process.kill()
                 process.wait()
@@ -96,6 +98,9 @@ class ApiService:
                 tail = self._log.read_text("utf-8", "replace").splitlines()[-15:]
                 raise ServerUnavailable("The API did not start. The end of its log:\n" + "\n".join(tail))
             time.sleep(0.1)
+        deadline = time.monotonic() + READY_S
+        while not self._answers("readyz") and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.2)
         process.returncode = 0  # it outlives this program; its record finds it again
 
     def stop(self) -> bool:
@@ -126,11 +131,11 @@ class ApiService:
         ServerProcess.of_pid(process.pid, port).write(self._record)
         return process
 
-    def _answers(self) -> bool:
+    def _answers(self, route: str) -> bool:
         import httpx
 
         try:
-            return httpx.get(f"{self.url}/healthz", timeout=1).is_success
+            return httpx.get(f"{self.url}/{route}", timeout=3).is_success
         except httpx.HTTPError:
             return False
 
