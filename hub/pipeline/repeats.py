@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 class Repeats:
     """Rows of one part that don't simply go on.
 
-    `same` are later rows of keys whose rows all say the same at one time; `aside` are rows of keys with several versions.
+    `same` are later rows of keys whose rows all say the same at one time; `aside` are rows of keys with several
+    versions.
     """
 
     same: frozenset[int] = field(default_factory=frozenset)
@@ -27,7 +28,8 @@ NO_REPEATS = Repeats()
 _COLUMNS = ("key", "hash", "modified", "problem")
 _ROWS = """
 WITH landed AS (
-  SELECT part, dataset, place, key, hash || coalesce(modified, '') AS hash, count(*) OVER (PARTITION BY dataset, key) AS times
+  SELECT part, dataset, place, key, hash || coalesce(modified, '') AS hash,
+         count(*) OVER (PARTITION BY dataset, key) AS times
   FROM keys WHERE key IS NOT NULL AND problem IS NULL
 ), repeated AS (
   SELECT part, place,

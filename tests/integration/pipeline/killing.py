@@ -1,0 +1,171 @@
+"""Runs pulls in forked children that kill themselves (SIGKILL) at a given point: a program of its own, fed with JSON.
+
+It has everything imported and neither thread nor connection, so a child is ready at once. Each line on stdin is an
+`Order`; the answer is one line: how the child ended, and the points that it passed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import neo4j
+import pyarrow.parquet
+from neo4j._sync.work.transaction import TransactionBase
+from pydantic import SecretStr
+
+import hub.home
+from hub.graph import driver as _driver  # noqa: F401 - everything is imported before the fork
+from hub.home import Home
+from hub.landing import Landing
+from hub.ledger.engine import Database
+from hub.ledger.ledger import Ledger
+from hub.ledger.quarantine import QuarantineStore
+from hub.ledger.redirects import Redirects
+from hub.ledger.runs import Runs
+from hub.pipeline import batch, bulk
+from hub.pipeline.loading import Loader
+from hub.pipeline.preparation import PreparedPart
+from hub.pipeline.run import pull
+from hub.settings import Settings
+from tests.integration.pipeline import department
+
+
+@dataclass(frozen=True)
+class Order:
+    """Pull the department's drops in turn. `at` is the number of the point to die at, `after` seconds to die after."""
+
+    home: str
+    folder: str
+    connector: str
+    uri: str
+    password: str
+    at: int | None = None
+    after: float | None = None
+    first: int = 0
+
+
+class Points:
+    """Counts the points that are passed, and ends the process at one of them."""
+
+    def __init__(self, log: Path, at: int | None) -> None:
+        self._log = log.open("a", encoding="utf-8", buffering=1)
+        self._at = at
+        self._passed = 0
+
+    def passed(self, label: str) -> None:
+        self._log.write(label + "\n")
+        if self._passed == self._at:
+            os.kill(os.getpid(), signal.SIGKILL)
+        self._passed += 1
+
+
+def watch(points: Points) -> None:
+    """Put points at every edge where something is made durable, or is about to be."""
+
+    def around(owner: Any, name: str, label: str | None = None) -> None:
+        original = getattr(owner, name)
+        told = label or f"{getattr(owner, '__name__', owner)}.{name}"
+
+        @wraps(original)
+        def watched(*args: Any, **kwargs: Any) -> Any:
+            points.passed(f"before {told}")
+            result = original(*args, **kwargs)
+            points.passed(f"after {told}")
+            return result
+
+        setattr(owner, name, watched)
+
+    around(Landing, "write")
+    around(pyarrow.parquet, "write_table")
+    around(PreparedPart, "keep")
+    around(PreparedPart, "records")
+    around(batch, "find_merges", "resolve")
+    around(QuarantineStore, "add")
+    around(Redirects, "add")
+    around(Redirects, "mark_applied")
+    around(Runs, "start")
+    around(Runs, "finish")
+    around(Ledger, "commit_run")
+    around(Loader, "load")
+    around(Loader, "keep_superseded")
+    around(Loader, "withdraw")
+    around(bulk, "is_for", "choosing the path")
+    around(hub.home.shutil, "rmtree", "emptying the spool")
+    around(TransactionBase, "run", "a statement of a transaction")
+    around(TransactionBase, "_commit", "a commit in the graph")
+    _watch_ledger(points)
+
+
+def _watch_ledger(points: Points) -> None:
+    writing = Database.writing
+
+    @contextmanager
+    def watched(self: Database) -> Iterator[Any]:
+        with writing(self) as connection:
+            yield connection
+            points.passed("before a commit in the ledger")
+
+    Database.writing = watched  # type: ignore[method-assign,assignment]
+
+
+def work(order: Order) -> None:
+    """Do what a hub does that is told to pull each drop when it is there."""
+    settings = Settings(
+        home=Path(order.home),
+        neo4j_uri=order.uri,
+        neo4j_password=SecretStr(order.password),
+    )
+    with Home(settings) as home:
+        for number in range(order.first, len(department.DROPS)):
+            (Path(order.home) / "drop").write_text(str(number), encoding="utf-8")
+            department.drop(number, Path(order.folder))
+            pull(home, order.connector, {"folder": order.folder}, full=number > 0)
+
+
+def _in_child(order: Order, log: Path, run: Callable[[Order], None]) -> None:
+    code = 1
+    try:
+        watch(Points(log, order.at))
+        run(order)
+        code = 0
+    except BaseException:
+        traceback.print_exc()
+        raise
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def main() -> None:
+    """Answer orders until stdin ends."""
+    for line in sys.stdin:
+        order = Order(**json.loads(line))
+        Path(order.home).mkdir(parents=True, exist_ok=True)
+        log = Path(order.home) / "points.log"
+        pid = os.fork()
+        if pid == 0:
+            _in_child(order, log, work)
+        if order.after is not None:
+            time.sleep(order.after)
+            os.kill(pid, signal.SIGKILL)
+        _, status = os.waitpid(pid, 0)
+        killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+        passed = log.read_text("utf-8").splitlines() if log.exists() else []
+        print(json.dumps({"killed": killed, "code": os.waitstatus_to_exitcode(status), "passed": passed}))
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    assert neo4j.__version__
+    main()
