@@ -17,7 +17,7 @@ def test_every_folder_of_examples_is_tested() -> None:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_example_is_declared_without_a_mistake_and_named_like_its_folder(name: str) -> None:
     connector = load(name)
-    assert (connector.name, connector.placeholders) == (name, {"folder"})
+    assert (connector.name, connector.placeholders) == (name, frozenset({"folder"}))
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

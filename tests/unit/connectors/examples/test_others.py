@@ -44,6 +44,11 @@ class TestNyc311:
         assert all(time < "2025-03-09T02" for time in times if time.endswith("-05:00"))
         assert all(time > "2025-03-09T02" for time in times if time.endswith("-04:00"))
 
+    def test_a_row_is_as_new_as_the_last_action_on_it(self, mapped: Map) -> None:
+        versions = [record.modified for record in mapped("nyc311").records["nyc311.requests"]]
+        assert (len(versions), versions.count(None)) == (4_969, 185)
+        assert "2025-03-14T05:59:00.000000Z" in versions
+
     def test_the_line_end_is_no_part_of_the_last_column(self, mapped: Map) -> None:
         locations = [str(row["Location"]) for row in mapped("nyc311").raw["nyc311.requests"]]
         assert {location[-1:] for location in locations} == {"", ")"}

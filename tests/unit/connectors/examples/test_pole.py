@@ -93,7 +93,9 @@ def test_every_end_of_an_edge_is_a_node_of_the_same_type_of_entity(pole: Mapped)
         "place": 14_904 + 14_196 + 93,
         "item": 1_000 + 7 + 328 + 328,
     }
-    assert {entity: values - own[entity] for entity, values in ends.items()} == dict.fromkeys(ends, set())
+    assert {entity: values - own[entity] for entity, values in ends.items()} == {
+        entity: set() for entity in ends
+    }
 
 
 def test_piccadilly_has_166_crimes_and_the_last_is_of_the_31st(pole: Mapped) -> None:
