@@ -24,7 +24,18 @@ _KNOWN: LiteralString = "MATCH (r:Record {dataset: $dataset}) RETURN r.id AS id,
 def withdraw_absent(
     home: Home, dataset: str, parts: Sequence[PreparedPart], loader: Loader, report: RunReport
 ) -> None:
-    """Withdraw the dataset's records whose keys are in none of the parts, the rejected rows' keys included."""
+    """Withdraw the dataset's records whose keys are in none of the parts, the rejected rows' keys included.
+
+    A rejected row whose key can't be told could be any of those that seem absent, so then none is withdrawn.
+    """
+    unknown = sum(r.key is None for part in parts if part.part.dataset == dataset for r in part.rejections)
+    if unknown:
+        detail = (
+            f"{unknown:,} rows could not be read as far as their key, so nobody can tell which records are absent "
+            "from the source; none was withdrawn"
+        )
+        report.warnings.append(Finding("absence", detail, dataset=dataset))
+        return
     present: set[str] = set()
     for part in parts:
         if part.part.dataset == dataset:

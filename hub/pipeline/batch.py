@@ -83,6 +83,7 @@ def load_kept(
         run=report.run,
         seen=now(),
         redirects=home.ledger.redirects.lookup,
+        waiting=_in_quarantine(home, parts),
         advance=lambda rows: stages.progress.advance("load", rows),
     )
     with stages.stage("load", sum(len(part.outlines) for part in parts)):
@@ -93,20 +94,18 @@ def load_kept(
             withdraw_absent(home, dataset, parts, loader, report)
         with home.driver.session() as session:
             session.execute_write(writer.end_load)
-    _close_corrected(home, parts, report.run)
+    for dataset, keys in loader.corrected.items():
+        home.ledger.quarantine.resolve_accepted(dataset, keys, run_id=report.run)
     for (dataset, outcome), number in loader.counts.items():
         counts = report.datasets[dataset]
         setattr(counts, outcome, getattr(counts, outcome) + number)
 
 
-def _close_corrected(home: Home, parts: Sequence[PreparedPart], run: str) -> None:
-    """Close quarantine entries whose key has come in a version that is fit."""
-    quarantine = home.ledger.quarantine
-    for dataset in {part.part.dataset for part in parts}:
-        if quarantine.count(QuarantineFilter(dataset=dataset)):
-            of_dataset = [part for part in parts if part.part.dataset == dataset]
-            keys = {record.key for part in of_dataset for record in part.records()}
-            quarantine.resolve_accepted(dataset, keys, run_id=run)
+def _in_quarantine(home: Home, parts: Sequence[PreparedPart]) -> set[str]:
+    """Datasets of which rows wait in quarantine: a version of them that is fit closes their entries."""
+    count = home.ledger.quarantine.count
+    datasets = {part.part.dataset for part in parts}
+    return {dataset for dataset in datasets if count(QuarantineFilter(dataset=dataset))}
 
 
 def count_rows(parts: Sequence[PreparedPart], verdicts: Mapping[Place, Verdict], report: RunReport) -> None:

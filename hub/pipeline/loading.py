@@ -6,9 +6,10 @@ withdrawal) follows on one session, so that no two transactions disagree on what
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from hub.graph import writer
@@ -54,7 +55,11 @@ class _Decided:
 
 
 class Loader:
-    """Writes the records of one run. `counts` says what became of how many rows, by (dataset, outcome)."""
+    """Writes the records of one run. `counts` says what became of how many rows, by (dataset, outcome).
+
+    `corrected` lists, for the datasets in `waiting`, the keys that came in a version that is newer than the graph's:
+    an older or unchanged one says nothing about a row in quarantine.
+    """
 
     def __init__(
         self,
@@ -63,14 +68,17 @@ class Loader:
         run: str,
         seen: str,
         redirects: Callable[[Sequence[str]], dict[str, str]],
+        waiting: Set[str],
         advance: Callable[[int], None],
     ) -> None:
         self._driver = driver
         self._run = run
         self._seen = seen
         self._redirects = redirects
+        self._waiting = waiting
         self._advance = advance
         self.counts: Counter[tuple[str, str]] = Counter()
+        self.corrected: dict[str, list[str]] = defaultdict(list)
         self._later: list[_Decided] = []
 
     def load(self, records: Iterable[PreparedRecord]) -> None:
@@ -111,6 +119,10 @@ class Loader:
 
     def _take(self, decided: _Decided) -> None:
         self.counts.update(decided.counts)
+        if self._waiting:
+            for record in chain(decided.new, decided.replace, decided.restore, decided.withdraw):
+                if record.dataset in self._waiting:
+                    self.corrected[record.dataset].append(record.key)
         self._advance(decided.counts.total())
         if decided.replace or decided.restore or decided.withdraw:
             self._later.append(decided)
@@ -125,7 +137,7 @@ class Loader:
         """Write what must not be written twice: the driver tries again what it got no answer to, committed or not."""
         tries = 0
 
-        def work(transaction: neo4j.ManagedTransaction, **run: str) -> None:
+        def work(transaction: neo4j.ManagedTransaction, /, **run: str) -> None:
             nonlocal tries
             tries += 1
             write(transaction, records if tries == 1 else writer.unwritten(transaction, records), **run)

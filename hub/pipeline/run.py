@@ -7,7 +7,7 @@ run reads the same rows again, finds those that are there unchanged, and adds th
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -64,13 +64,20 @@ def pull(
         if dry_run:
             return _rehearse(home, connector, source, progress or Silent())
         register(home, connector)
-        return run_source(home, connector, source, progress or Silent(), whole=full or not cursors)
+        datasets = connector.manifest.datasets
+        whole = frozenset(d for d in datasets if since is None and (full or d not in cursors))
+        return run_source(home, connector, source, progress or Silent(), whole=whole)
 
 
 def run_source(
-    home: Home, connector: Connector, source: Source, progress: Progress, *, whole: bool = False
+    home: Home,
+    connector: Connector,
+    source: Source,
+    progress: Progress,
+    *,
+    whole: Set[str] = frozenset(),
 ) -> RunReport:
-    """Run whatever a source gives. `whole` says that it gives all there is, so that a snapshot's gaps are deletions."""
+    """Run whatever a source gives. Of the datasets in `whole` that is all there is: a snapshot's gaps are deletions."""
     name = connector.manifest.name
     stages = Stages(progress)
     with recorded(home, name) as run:
@@ -90,7 +97,7 @@ def run_source(
                 store_rejections(home, parts, verdicts, run)
                 with stages.stage("gate"):
                     report.warnings += gate.examine(parts)
-                snapshots = [d for d, of in connector.manifest.datasets.items() if of.snapshot and whole]
+                snapshots = [d for d, of in connector.manifest.datasets.items() if of.snapshot and d in whole]
                 load_prepared(home, parts, verdicts, report, stages, snapshots=snapshots)
         commit(home, report, gate, cursors=landed.cursors)
     return report

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -72,7 +73,16 @@ _here: _Worker
 
 def _start(job: Job) -> None:
     global _here
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _here = _Worker(job)
+
+
+def _end_with_parent() -> None:
+    """A killed hub must not leave processes behind that wait for its work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _prepare(part: Part) -> PreparedPart:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sys
 import time
@@ -24,7 +25,6 @@ import pyarrow.parquet
 from neo4j._sync.work.transaction import TransactionBase
 from pydantic import SecretStr
 
-import hub.home
 from hub.graph import driver as _driver  # noqa: F401 - everything is imported before the fork
 from hub.home import Home
 from hub.landing import Landing
@@ -101,7 +101,7 @@ def watch(points: Points) -> None:
     around(Loader, "keep_superseded")
     around(Loader, "withdraw")
     around(bulk, "is_for", "choosing the path")
-    around(hub.home.shutil, "rmtree", "emptying the spool")
+    around(shutil, "rmtree", "emptying the spool")
     around(TransactionBase, "run", "a statement of a transaction")
     around(TransactionBase, "_commit", "a commit in the graph")
     _watch_ledger(points)
@@ -116,7 +116,7 @@ def _watch_ledger(points: Points) -> None:
             yield connection
             points.passed("before a commit in the ledger")
 
-    Database.writing = watched  # type: ignore[method-assign,assignment]
+    Database.writing = watched  # type: ignore[method-assign]
 
 
 def work(order: Order) -> None:
