@@ -21,7 +21,7 @@ CHECKS: Mapping[str, LiteralString] = {
         RETURN e.id AS id
     """,
     "statement without its record": """
-        MATCH (a)-[s]->() WHERE s.record IS NOT NULL
+        MATCH (a)-[s]->() WHERE NOT type(s) IN ['DESCRIBES', 'SUPERSEDES']
         OPTIONAL MATCH (r:Record {id: s.record})
         WITH s, a WHERE r IS NULL
         RETURN a.id AS id
@@ -31,6 +31,27 @@ CHECKS: Mapping[str, LiteralString] = {
         MATCH (r:Record {id: s.record})
         WHERE NOT (r)-[:DESCRIBES]->(a) OR NOT (r)-[:DESCRIBES]->(b)
         RETURN s.record AS id
+    """,
+    "identifier of an entity that its record does not describe": """
+        MATCH (a)-[s:HAS_IDENTIFIER]->()
+        MATCH (r:Record {id: s.record})
+        WHERE NOT (r)-[:DESCRIBES]->(a)
+        RETURN s.record AS id
+    """,
+    "identifier whose key is not its scheme and token": """
+        MATCH (i:Identifier)
+        WHERE i.scheme IS NULL OR i.token IS NULL OR i.key <> i.scheme + ':' + i.token
+        RETURN i.key AS id
+    """,
+    "earlier version of a record that is not known": """
+        MATCH (s:Superseded)
+        WHERE NOT EXISTS { MATCH (r:Record {id: s.same}) } AND NOT EXISTS { MATCH (t:Tombstone {id: s.same}) }
+        RETURN s.same AS id
+    """,
+    "earlier version that its record does not lead to, or another does": """
+        MATCH (s:Superseded) MATCH (r:Record {id: s.same})
+        WHERE count { (r)-[:SUPERSEDES]->(s) } <> 1 OR count { ()-[:SUPERSEDES]->(s) } <> 1
+        RETURN s.same AS id
     """,
     "record without dataset, key or version": """
         MATCH (r:Record) WHERE r.dataset IS NULL OR r.key IS NULL OR r.version IS NULL
@@ -45,10 +66,13 @@ CHECKS: Mapping[str, LiteralString] = {
     "identifier that nobody has": """
         MATCH (i:Identifier) WHERE NOT (i)<-[:HAS_IDENTIFIER]-() RETURN i.key AS id
     """,
-    "redirect of an entity that is still there, or to one that is not": """
+    "redirect of an entity that is still there": """
         MATCH (d:Redirect)
         WHERE EXISTS { MATCH (e:Person|Organisation|Place|Case|Item) WHERE e.id = d.id }
         RETURN d.id AS id
+    """,
+    "redirect to another redirect": """
+        MATCH (d:Redirect) MATCH (:Redirect {id: d.to}) RETURN d.id AS id
     """,
 }
 

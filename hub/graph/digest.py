@@ -30,7 +30,7 @@ RETURN type(s) AS kind, s.record AS record, a.id AS source, b.id AS target, prop
 """
 _IDENTIFIERS: LiteralString = """
 MATCH (e)-[h:HAS_IDENTIFIER]->(i:Identifier)
-RETURN i.key AS key, i.scheme AS scheme, h.record AS record, e.id AS entity
+RETURN i.key AS key, i.scheme AS scheme, h.record AS record, e.id AS entity, h.dataset AS dataset, h.sealed AS sealed
 """
 _SUPERSEDED: LiteralString = """
 MATCH (s:Superseded) RETURN properties(s) AS said, count { (:Record)-[:SUPERSEDES]->(s) } AS linked
@@ -38,6 +38,17 @@ MATCH (s:Superseded) RETURN properties(s) AS said, count { (:Record)-[:SUPERSEDE
 _TOMBSTONES: LiteralString = "MATCH (t:Tombstone) RETURN properties(t) AS said"
 _BARE: LiteralString = """
 MATCH (e:Person|Organisation|Place|Case|Item) WHERE NOT (e)<-[:DESCRIBES]-() RETURN labels(e)[0] AS label
+"""
+#: Nothing of the hub's: if something is there that no load writes, two graphs are not the same.
+_FOREIGN_NODES: LiteralString = """
+MATCH (n)
+WHERE NOT n:Record|Superseded|Tombstone|Identifier|Redirect|Meta|Person|Organisation|Place|Case|Item
+RETURN labels(n) AS labels, properties(n) AS said
+"""
+_FOREIGN_EDGES: LiteralString = """
+MATCH ()-[s]->()
+WHERE s.name IS NULL AND NOT type(s) IN ['DESCRIBES', 'HAS_IDENTIFIER', 'SUPERSEDES']
+RETURN type(s) AS kind, properties(s) AS said
 """
 
 
@@ -73,7 +84,7 @@ def graph_digest(driver: neo4j.Driver) -> str:
         stated: dict[tuple[str, str], int] = defaultdict(int)
         for row in rows(_IDENTIFIERS):
             edge = (records.get(row["record"], nothing).hex(), first.get(row["entity"], nothing).hex())
-            stated[row["key"], row["scheme"]] += _number("identifier", *edge)
+            stated[row["key"], row["scheme"]] += _number("identifier", *edge, row["dataset"], row["sealed"])
         for (_, scheme), edges in stated.items():
             total += _number("identifier", scheme, edges % _MODULUS)
         for row in rows(_SUPERSEDED):
@@ -82,6 +93,10 @@ def graph_digest(driver: neo4j.Driver) -> str:
             total += _number("tombstone", _said(row["said"]))
         for row in rows(_BARE):
             total += _number("bare", row["label"])
+        for row in rows(_FOREIGN_NODES):
+            total += _number("foreign", *row["labels"], _said(row["said"]))
+        for row in rows(_FOREIGN_EDGES):
+            total += _number("foreign", row["kind"], _said(row["said"]))
     return f"{total % _MODULUS:064x}"
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hub.errors import ServerUnavailable
 from hub.graph import writer
 from hub.identity.prepared import Bridge, PreparedRecord
 from hub.identity.resolver import find_merges
@@ -60,11 +62,43 @@ def load_prepared(
     Holds the home's load lock: who is who and what is loose is decided by one run at a time. Of the datasets in
     `snapshots` the parts hold every row there is, so that records absent from them are withdrawn.
     """
-    with home.lock("load", wait_s=LOAD_WAIT_S):
-        with stages.stage("resolve"):
-            begin_load(home, report.run)
-            _resolve(home, bridges_of(parts, verdicts), report.run)
-        load_kept(home, parts, verdicts, report, stages, snapshots=snapshots)
+    with load_lock(home):
+        refuse_half_graph(home)
+        resolve_and_load(home, parts, verdicts, report, stages, snapshots=snapshots)
+
+
+def load_lock(home: Home) -> AbstractContextManager[None]:
+    """The lock of whoever changes the graph."""
+    return home.lock("load", wait_s=LOAD_WAIT_S)
+
+
+def half_graph(home: Home) -> Path:
+    """The file that stands while a rebuild has emptied the graph and not filled it again."""
+    return home.root / "rebuild.unfinished"
+
+
+def refuse_half_graph(home: Home) -> None:
+    """Raise ServerUnavailable where a rebuild died: what is pulled now would stand alone in the graph."""
+    if half_graph(home).exists():
+        raise ServerUnavailable(
+            "The graph is not whole: a rebuild of it was interrupted. Run `hub graph rebuild` again, then this."
+        )
+
+
+def resolve_and_load(
+    home: Home,
+    parts: Sequence[PreparedPart],
+    verdicts: Mapping[Place, Verdict],
+    report: RunReport,
+    stages: Stages,
+    *,
+    snapshots: Sequence[str] = (),
+) -> None:
+    """As `load_prepared`, with the load lock held."""
+    with stages.stage("resolve"):
+        begin_load(home, report.run)
+        _resolve(home, bridges_of(parts, verdicts), report.run)
+    load_kept(home, parts, verdicts, report, stages, snapshots=snapshots)
     count_rows(parts, verdicts, report)
 
 

@@ -7,7 +7,7 @@ deletion) is loaded over the driver afterwards, as in any run.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, LiteralString
 
@@ -18,11 +18,12 @@ from hub.graph.server import EmbeddedServer
 from hub.identity.prepared import Bridge
 from hub.identity.resolver import find_merges
 from hub.pipeline.batch import (
-    LOAD_WAIT_S,
     begin_load,
     bridges_of,
     count_rows,
     load_kept,
+    load_lock,
+    refuse_half_graph,
     store_rejections,
 )
 from hub.pipeline.clock import now
@@ -62,38 +63,61 @@ def load_in_bulk(
     stages: Stages,
     *,
     spool: Path,
-) -> None:
-    """Check, map, resolve and import landed parts, and leave the server running on the new graph.
+) -> bool:
+    """Load landed parts into the graph if it is empty still, now that nobody else can load. False: it isn't.
 
     Raises
     ------
     BatchRejected
         A blocking expectation failed; the graph stays as it is.
     """
-    with home.lock("load", wait_s=LOAD_WAIT_S):
-        with stages.stage("check", sum(part.rows for part in parts)):
-            prepared = _prepare(home, connectors, parts, gate, report, stages, spool)
-        verdicts = judge(prepared)
-        store_rejections(home, prepared, verdicts, report.run)
-        with stages.stage("gate"):
-            report.warnings += gate.examine(prepared)
-        with stages.stage("resolve"):
-            _resolve(home, bridges_of(prepared, verdicts), report.run)
-            redirects = home.ledger.redirects.all()
-        with stages.stage("assemble"):
-            emitted = [part.emitted for part in prepared if part.emitted is not None]
-            nodes, edges = assemble(spool, emitted, redirects, run=report.run)
-        with stages.stage("import"):
-            home.disconnect()
-            server = EmbeddedServer(home.settings)
-            server.stop()
-            import_full(home.settings, nodes, edges, options=_OPTIONS)
-        shutil.rmtree(spool / "import")
-        with stages.stage("start"):
-            server.start()
-        with stages.stage("index"):
-            begin_load(home, report.run)  # connecting brings constraints and indexes
-        load_kept(home, prepared, verdicts, report, stages)
+    with load_lock(home):
+        refuse_half_graph(home)
+        if not is_for(home, sum(part.rows for part in parts)):
+            return False
+        replace_graph(home, connectors, parts, gate, report, stages, spool=spool)
+    return True
+
+
+def replace_graph(
+    home: Home,
+    connectors: Mapping[str, Mapping[str, str]],
+    parts: Sequence[Part],
+    gate: Gate,
+    report: RunReport,
+    stages: Stages,
+    *,
+    spool: Path,
+    emptying: Callable[[], None] = lambda: None,
+) -> None:
+    """Check, map, resolve and import landed parts, and leave the server running on the new graph. Hold the load lock.
+
+    `emptying` is called when all is ready and the graph as it was is about to go.
+    """
+    with stages.stage("check", sum(part.rows for part in parts)):
+        prepared = _prepare(home, connectors, parts, gate, report, stages, spool)
+    verdicts = judge(prepared)
+    store_rejections(home, prepared, verdicts, report.run)
+    with stages.stage("gate"):
+        report.warnings += gate.examine(prepared)
+    with stages.stage("resolve"):
+        _resolve(home, bridges_of(prepared, verdicts), report.run)
+        redirects = home.ledger.redirects.all()
+    with stages.stage("assemble"):
+        emitted = [part.emitted for part in prepared if part.emitted is not None]
+        nodes, edges = assemble(spool, emitted, redirects, run=report.run)
+    with stages.stage("import"):
+        home.disconnect()
+        server = EmbeddedServer(home.settings)
+        emptying()
+        server.stop()
+        import_full(home.settings, nodes, edges, options=_OPTIONS)
+    shutil.rmtree(spool / "import")
+    with stages.stage("start"):
+        server.start()
+    with stages.stage("index"):
+        begin_load(home, report.run)  # connecting brings constraints and indexes
+    load_kept(home, prepared, verdicts, report, stages)
     for part in prepared:
         counts = report.datasets[part.part.dataset]
         counts.accepted += part.emitted_rows

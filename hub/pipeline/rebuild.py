@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, LiteralString
 
 from connectors import registry
 from hub.errors import WrongUse
 from hub.landing import Part
+from hub.ledger.values import RunState
 from hub.pipeline import bulk
-from hub.pipeline.batch import load_prepared, prepare_landed, store_rejections
+from hub.pipeline.batch import half_graph, load_lock, prepare_landed, resolve_and_load, store_rejections
 from hub.pipeline.gate import Gate
 from hub.pipeline.progress import Progress, Stages
 from hub.pipeline.report import Counts, RunReport
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 #: What runs of a rebuild are listed under.
 NAME = "rebuild"
+_ALL = 1_000_000
 
 _EMPTY: LiteralString = (
     "MATCH (n) WHERE NOT n:Meta CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
@@ -37,34 +39,84 @@ def rebuild(
 
     `folders` are connectors that are not built in. Ids of entities stay what they were, and so do their redirects.
 
+    It holds the load lock from the look at landing to the end: what is pulled meanwhile is loaded after it. One that
+    died after it emptied the graph has to be run again before anything else is loaded.
+
     Raises
     ------
     WrongUse
         Rows were landed of a dataset that none of the connectors has.
     """
-    connectors = {name: registry.load(name, values) for name in (*registry.list_connectors(), *folders)}
-    parts = [part for dataset in home.landing.datasets() for part in home.landing.landed(dataset)]
-    known = {dataset for connector in connectors.values() for dataset in connector.manifest.datasets}
-    missing = sorted({part.dataset for part in parts} - known)
-    if missing:
-        raise WrongUse(f"No connector here has {', '.join(missing)}: name its folder with --connector.")
-    wanted = {part.dataset for part in parts}
-    used = [connector for connector in connectors.values() if wanted & set(connector.manifest.datasets)]
-    places = {str(connector.folder): dict(connector.values) for connector in used}
-    stages = Stages(progress)
-    with recorded(home, NAME) as run, home.spool(run) as spool:
-        gate = Gate(home, used)
-        report = RunReport(run, NAME, {dataset: Counts() for dataset in sorted(wanted)}, stages.seconds)
-        with home.driver.session() as session:
-            redirects = session.run(_REDIRECTS).data()
-        if home.settings.neo4j_uri is None:
-            bulk.load_in_bulk(home, places, parts, gate, report, stages, spool=spool)
-        else:
-            _load(home, places, parts, gate, report, stages, spool)
-        with home.driver.session() as session:
-            session.run(_RESTORE, rows=redirects).consume()
-        commit(home, report, gate, cursors={})
+    with load_lock(home):
+        connectors = {name: registry.load(name, values) for name in (*registry.list_connectors(), *folders)}
+        parts = _landed(home)
+        known = {dataset for connector in connectors.values() for dataset in connector.manifest.datasets}
+        missing = sorted({part.dataset for part in parts} - known)
+        if missing:
+            raise WrongUse(f"No connector here has {', '.join(missing)}: name its folder with --connector.")
+        wanted = {part.dataset for part in parts}
+        used = [connector for connector in connectors.values() if wanted & set(connector.manifest.datasets)]
+        places = {str(connector.folder): dict(connector.values) for connector in used}
+        stages = Stages(progress)
+        with recorded(home, NAME) as run, home.spool(run) as spool:
+            gate = Gate(home, used)
+            report = RunReport(run, NAME, {dataset: Counts() for dataset in sorted(wanted)}, stages.seconds)
+            redirects = _redirects(home)
+            _fill(home, places, parts, gate, report, stages, spool, redirects)
+            _restore(home, redirects)
+            commit(home, report, gate, cursors={})
+        half_graph(home).unlink()
     return report
+
+
+def _landed(home: Home) -> list[Part]:
+    """Every landed part but those of batches that a blocking expectation kept out of the graph."""
+    runs = home.ledger.runs.list(state=RunState.REJECTED, limit=_ALL)
+    refused = {run.run_id for run in runs}
+    landing = home.landing
+    parts = (part for dataset in landing.datasets() for part in landing.landed(dataset))
+    return [part for part in parts if part.run not in refused]
+
+
+def _redirects(home: Home) -> list[dict[str, str]]:
+    """Ids that the graph forwards, and those that it forwarded before a rebuild that died."""
+    import orjson
+
+    file = half_graph(home)
+    before = orjson.loads(file.read_bytes()) if file.exists() else []
+    with home.driver.session() as session:
+        return [*before, *session.run(_REDIRECTS).data()]
+
+
+def _restore(home: Home, redirects: list[dict[str, str]]) -> None:
+    latest = home.ledger.redirects.lookup([row["id"] for row in redirects])
+    rows = [{"id": row["id"], "to": latest.get(row["id"], row["to"])} for row in redirects]
+    with home.driver.session() as session:
+        session.run(_RESTORE, rows=rows).consume()
+
+
+def _fill(
+    home: Home,
+    places: Mapping[str, Mapping[str, str]],
+    parts: list[Part],
+    gate: Gate,
+    report: RunReport,
+    stages: Stages,
+    spool: Path,
+    redirects: list[dict[str, str]],
+) -> None:
+    def emptying() -> None:
+        """From here on until the end the graph is not whole, and its redirects stand in a file only."""
+        import orjson
+
+        partial = half_graph(home).with_suffix(".writing")
+        partial.write_bytes(orjson.dumps(redirects))
+        partial.replace(half_graph(home))
+
+    if home.settings.neo4j_uri is None:
+        bulk.replace_graph(home, places, parts, gate, report, stages, spool=spool, emptying=emptying)
+    else:
+        _load(home, places, parts, gate, report, stages, spool, emptying)
 
 
 def _load(
@@ -75,6 +127,7 @@ def _load(
     report: RunReport,
     stages: Stages,
     spool: Path,
+    emptying: Callable[[], None],
 ) -> None:
     prepared = prepare_landed(home, places, parts, gate, stages, spool=spool)
     verdicts = judge(prepared)
@@ -82,5 +135,6 @@ def _load(
     with stages.stage("gate"):
         report.warnings += gate.examine(prepared)
     with stages.stage("empty"), home.driver.session() as session:
+        emptying()
         session.run(_EMPTY).consume()
-    load_prepared(home, prepared, verdicts, report, stages)
+    resolve_and_load(home, prepared, verdicts, report, stages)

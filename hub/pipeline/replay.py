@@ -12,7 +12,7 @@ from hub.pipeline.run import run_source
 
 if TYPE_CHECKING:
     from connectors.registry import Connector
-    from connectors.sources.page import Page
+    from connectors.sources.page import Page, RawRow
     from hub.home import Home
     from hub.ledger.values import QuarantineEntry
     from hub.pipeline.report import RunReport
@@ -83,23 +83,28 @@ class _Replayed:
         """One page for each dataset and unit."""
         import orjson
 
-        from connectors.keys import identify
-        from connectors.sources.page import Page, RawRow
+        from connectors.sources.page import Page
 
-        manifest = self._connector.manifest
         for entry in self._entries:
             row = orjson.loads(entry.raw or b"{}")
             for column, value in self._corrections.items():
                 if column not in row:
                     raise WrongUse(f"Entry {entry.id} has no column {column!r}; it has {', '.join(row)}.")
                 row[column] = value
-            identity = identify(manifest.datasets[entry.dataset], manifest.zone)(row, entry.unit)
-            raw = RawRow(
-                key=identity.key or entry.key,
-                line=entry.line,
-                row=row,
-                modified=identity.modified,
-                tombstone=identity.tombstone,
-                problem=identity.problem if entry.key is None else None,
-            )
-            yield Page(entry.dataset, entry.unit, [raw], None)
+            yield Page(entry.dataset, entry.unit, [_taken(self._connector, entry, row)], None)
+
+
+#: Columns of what stands for a row that could not be read at all; see `connectors.sources`.
+_UNREAD = ({"cells"}, {"file"}, {"text"}, {"value"})
+
+
+def _taken(connector: Connector, entry: QuarantineEntry, row: dict[str, object]) -> RawRow:
+    """The row as its source would give it now. Its key stays, where that is of its content."""
+    from connectors.keys import row_key
+    from connectors.sources.intake import Found, Intake
+
+    dataset = connector.manifest.datasets[entry.dataset]
+    problem = entry.reason if entry.field == "row" and row.keys() in _UNREAD else None
+    raw = Intake(dataset, connector.manifest.zone, entry.unit).take(Found(entry.line, row, problem))
+    own = row_key(row, dataset.key.columns) if dataset.key.columns else None
+    return raw if own is not None or raw.problem is not None else raw._replace(key=entry.key or raw.key)

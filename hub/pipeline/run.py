@@ -89,9 +89,10 @@ def run_source(
             report.datasets[dataset] = Counts()
         with home.spool(run) as spool:
             folders = {str(connector.folder): dict(connector.values)}
-            if bulk.is_for(home, landed.rows):
-                bulk.load_in_bulk(home, folders, landed.parts, gate, report, stages, spool=spool)
-            else:
+            if not (
+                bulk.is_for(home, landed.rows)
+                and bulk.load_in_bulk(home, folders, landed.parts, gate, report, stages, spool=spool)
+            ):
                 parts = prepare_landed(home, folders, landed.parts, gate, stages, spool=spool)
                 verdicts = judge(parts)
                 store_rejections(home, parts, verdicts, run)
