@@ -2,7 +2,8 @@
 
 An `identifying` scheme says that two mentions with the same value are one entity; of several the lowest
 `rank` founds the entity's id. A scheme with a `node` becomes an `Identifier` node (a keyed hash of the value,
-never the value), so that a shared phone links two people without making them one.
+never the value), so that a shared phone links two people without making them one. Numbers of places, cases and posts
+have none: whatever shares them is one entity already.
 """
 
 from __future__ import annotations
@@ -99,7 +100,7 @@ _SCHEMES: Final = (
         "cn.court_case",
         _CASE,
         True,
-        True,
+        False,
         10,
         court_numbers.normalise,
         "public",
@@ -127,15 +128,15 @@ _SCHEMES: Final = (
     ),
     Scheme("vin", _ITEM, True, True, 20, code, "personal", "Vehicle identification number (ISO 3779)."),
     Scheme(
-        "division", _PLACE, True, True, 20, divisions.normalise, "public", "Administrative division code."
+        "division", _PLACE, True, False, 20, divisions.normalise, "public", "Administrative division code."
     ),
-    Scheme("grid_cell", _PLACE, True, True, 20, code, "public", "Code of a grid cell."),
-    Scheme("address_code", _PLACE, True, True, 30, code, "public", "Code in an address register."),
+    Scheme("grid_cell", _PLACE, True, False, 20, code, "public", "Code of a grid cell."),
+    Scheme("address_code", _PLACE, True, False, 30, code, "public", "Code in an address register."),
     Scheme("vehicle.plate", _ITEM, True, True, 30, plate, "personal", "Registration plate of a vehicle."),
-    Scheme("incident_no", _CASE, True, True, 30, code, "public", "Number of a police incident."),
-    Scheme("petition_no", _CASE, True, True, 30, code, "public", "Number of a petition."),
-    Scheme("event_no", _CASE, True, True, 30, code, "public", "Number of a grid event or service request."),
-    Scheme("badge_no", _PERSON, True, True, 40, code, "public", "Service number of an officer."),
+    Scheme("incident_no", _CASE, True, False, 30, code, "public", "Number of a police incident."),
+    Scheme("petition_no", _CASE, True, False, 30, code, "public", "Number of a petition."),
+    Scheme("event_no", _CASE, True, False, 30, code, "public", "Number of a grid event or service request."),
+    Scheme("badge_no", _PERSON, True, False, 40, code, "public", "Service number of an officer."),
     Scheme(
         "phone",
         ("person", "organisation"),
