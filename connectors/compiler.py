@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from connectors.conversions import Unproven, prover
 from connectors.declaration import Location
-from connectors.expressions import Context, Read, Row, compile_column, compile_condition, compile_expression
+from connectors.expressions import (
+    Context,
+    Read,
+    compile_column,
+    compile_expression,
+    compile_reading,
+    compile_tested,
+)
 from connectors.manifest import Manifest
 from connectors.mapping import (
     Constant,
@@ -17,13 +25,13 @@ from connectors.mapping import (
     StatementSpec,
 )
 from connectors.plans import (
+    Conversion,
+    FieldPlan,
     IdentifierPlan,
-    Made,
     MentionPlan,
     PositionPlan,
     PropertyPlan,
     StatementPlan,
-    Values,
 )
 from connectors.row_model import Property
 from connectors.vocabulary import check_vocabulary, statement_name
@@ -32,8 +40,8 @@ from graph_schema.entities import ENTITIES
 from graph_schema.fields import FieldDef, FieldType
 from graph_schema.identifiers import scheme
 from graph_schema.links import LINKS
-from graph_schema.records import Mention, Statement, Value
-from graph_schema.values import Converter, convert, converter
+from graph_schema.records import Value
+from graph_schema.values import convert, converter
 from hub.errors import InvalidDeclaration
 
 _DATED = (FieldType.TIME, FieldType.PARTIAL_DATE)
@@ -49,40 +57,8 @@ class Plan:
     statements: tuple[StatementPlan, ...]
     extras: MentionPlan
     single: tuple[Property, ...]
-
-    def apply(
-        self, row: Row, data: dict[str, object]
-    ) -> tuple[list[Mention], list[Statement], dict[str, list[Made]]]:
-        """Mentions and statements of a row; what its fields hold goes into `data`, still to be checked."""
-        mentions: list[Mention] = []
-        made: dict[str, list[Made]] = {}
-        for plan in self.mentions:
-            if plan.each is None:
-                mention = plan.apply(row, data, plan.name)
-                if mention is not None:
-                    mentions.append(mention)
-                    made[plan.name] = [(0, plan.name, row)]
-            else:
-                made[plan.name] = self._listed(plan, row, data, mentions)
-        self.extras.apply(row, data, "extra")
-        statements: list[Statement] = []
-        for statement in self.statements:
-            statement.apply(made, statements)
-        return mentions, statements, made
-
-    @staticmethod
-    def _listed(plan: MentionPlan, row: Row, data: dict[str, object], mentions: list[Mention]) -> list[Made]:
-        items: list[dict[str, object]] = []
-        made: list[Made] = []
-        for number, scope in plan.scopes(row):
-            item: dict[str, object] = {}
-            mention = plan.apply(scope, item, f"{plan.name}[{number}]")
-            if mention is not None:
-                mentions.append(mention)
-                items.append(item)
-                made.append((number, mention.name, scope))
-        data[plan.name] = items
-        return made
+    nulls: frozenset[str]
+    trim: bool
 
 
 def compile_plan(mapping: Mapping, manifest: Manifest) -> Plan:
@@ -102,7 +78,14 @@ class _Compiler:
         statements = tuple(self._statement(i, statement) for i, statement in enumerate(self.spec.statements))
         extras = self._extras()
         single = [each for plan in mentions if plan.each is None for each in plan.properties]
-        return Plan(mentions, statements, extras, (*single, *extras.properties))
+        return Plan(
+            mentions,
+            statements,
+            extras,
+            (*single, *extras.properties),
+            self.context.nulls,
+            self.context.trim,
+        )
 
     def _mention(self, name: str, mention: MentionSpec) -> MentionPlan:
         loc: Location = ("mentions", name)
@@ -122,9 +105,9 @@ class _Compiler:
             properties=tuple(properties),
             each=compile_expression(mention.each, self.context, (*loc, "each")) if mention.each else None,
             inherited=self._inherited() if mention.each else (),
-            when=compile_condition(mention.when, self.context, (*loc, "when")) if mention.when else None,
+            when=compile_tested(mention.when, self.context, (*loc, "when")) if mention.when else None,
             always=mention.always,
-            values=self._values(fields),
+            fields=tuple(self._field(prop, *declared) for prop, declared in fields.items()),
             identifiers=tuple(
                 self._identifier(each, (*loc, "identifiers", i)) for i, each in enumerate(mention.identifiers)
             ),
@@ -148,36 +131,34 @@ class _Compiler:
             inherited=(),
             when=None,
             always=True,
-            values=self._values(fields),
+            fields=tuple(self._field(prop, *declared) for prop, declared in fields.items()),
             identifiers=(),
             position=None,
             position_names=("", ""),
         )
 
-    def _values(self, fields: dict[str, tuple[FieldDef, Expression, Location]]) -> Values:
-        reads: list[tuple[str, Read]] = []
-        constants: dict[str, Constant] = {}
-        defaults: list[tuple[str, Constant]] = []
-        for prop, (field, value, loc) in fields.items():
-            if _is_constant(value):
-                self._checked(field, value.constant, (*loc, "constant"))
-                constants[prop] = value.constant  # type: ignore[assignment]
-                continue
-            self._converter(field, value, loc)
-            reads.append((prop, compile_expression(_undated(field, value), self.context, loc)))
-            if value.default is not None:
-                self._checked(field, value.default, (*loc, "default"))
-                defaults.append((prop, value.default))
-        required = tuple(prop for prop, (_, value, _) in fields.items() if value.required)
-        return Values(tuple(reads), constants, tuple(defaults), required)
+    def _field(self, prop: str, field: FieldDef, value: Expression, loc: Location) -> FieldPlan:
+        conversion = self._conversion(field, value, loc)
+        otherwise: Value | Unproven | None = None
+        constant, key = (value.constant, "constant") if _is_constant(value) else (value.default, "default")
+        if constant is not None:
+            self._checked(field, constant, (*loc, key))
+            otherwise = prover(conversion.convert)(constant)
+        if _is_constant(value):
+            return FieldPlan(prop, None, conversion, otherwise, False)
+        reading = compile_reading(_undated(field, value), self.context, loc)
+        return FieldPlan(prop, reading, conversion, otherwise, value.required)
 
-    def _converter(self, field: FieldDef, value: Expression, loc: Location) -> Converter:
+    def _conversion(self, field: FieldDef, value: Expression, loc: Location) -> Conversion:
         """How the field's type reads values; formats that make no sense are a mistake in the mapping."""
         zone, region = self.manifest.zone, self.manifest.region
+        formats = _formats(field, value)
         try:
-            return converter(field.type, zone=zone, formats=_formats(field, value), region=region)
+            convert_field = converter(field.type, zone=zone, formats=formats, region=region)
         except ValueError as wrong:
             raise self._wrong(str(wrong), (*loc, "date")) from None
+        kind = f"phone:{region}" if field.type == FieldType.PHONE else str(field.type)
+        return Conversion(kind, formats, convert_field)
 
     def _checked(self, field: FieldDef, constant: Constant | None, loc: Location) -> Value:
         """A constant as its field holds it; one that it can't hold is a mistake in the mapping."""
@@ -195,8 +176,8 @@ class _Compiler:
         return IdentifierPlan(
             scheme=scheme(key).key,
             field=written.scheme,
-            read=compile_expression(written, self.context, loc),
-            convert=converter(key),
+            reading=compile_reading(written, self.context, loc),
+            conversion=Conversion(key, (), converter(key)),
             default=written.default,
             required=written.required,
             drop_invalid=written.on_invalid == "drop",
@@ -205,8 +186,8 @@ class _Compiler:
     def _position(self, point: Point, loc: Location) -> PositionPlan:
         bounds = self.manifest.bounds
         return PositionPlan(
-            longitude=compile_expression(point.longitude, self.context, (*loc, "longitude")),
-            latitude=compile_expression(point.latitude, self.context, (*loc, "latitude")),
+            longitude=compile_reading(point.longitude, self.context, (*loc, "longitude")),
+            latitude=compile_reading(point.latitude, self.context, (*loc, "latitude")),
             gcj02=(point.coordinates or self.manifest.coordinates) == "gcj02",
             bounds=Bounds(*bounds) if bounds else None,
             drop_invalid=point.on_invalid == "drop",
@@ -230,7 +211,7 @@ class _Compiler:
             target=written.target,
             source_listed=self.spec.mentions[written.source].each is not None,
             target_listed=self.spec.mentions[written.target].each is not None,
-            when=compile_condition(written.when, self.context, (*loc, "when")) if written.when else None,
+            when=compile_tested(written.when, self.context, (*loc, "when")) if written.when else None,
             constants=constants,
             reads=tuple(reads),
         )
@@ -240,8 +221,8 @@ class _Compiler:
     ) -> PropertyPlan:
         return PropertyPlan(
             name=name,
-            read=compile_expression(_undated(field, value), self.context, loc),
-            convert=self._converter(field, value, loc),
+            reading=compile_reading(_undated(field, value), self.context, loc),
+            conversion=self._conversion(field, value, loc),
             default=value.default,
             required=value.required,
             drop_invalid=value.on_invalid == "drop",

@@ -77,6 +77,33 @@ def compile_expression(expression: Expression, context: Context, loc: Location) 
     return _tolerant(read) if expression.on_invalid == "drop" else read
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a value is read. `column` is set where it is the trimmed cell of a column of the row itself."""
+
+    read: Read
+    column: str | None
+
+
+def compile_reading(expression: Expression, context: Context, loc: Location) -> Reading:
+    """An expression, and whether it is no more than a column."""
+    bare = expression.do or expression.date or expression.when is not None
+    return Reading(compile_expression(expression, context, loc), None if bare else expression.column)
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """A condition as a test, and as it was written."""
+
+    test: Test
+    written: Condition
+
+
+def compile_tested(condition: Condition, context: Context, loc: Location) -> Tested:
+    """A condition that can be asked, or written out."""
+    return Tested(compile_condition(condition, context, loc), condition)
+
+
 def compile_condition(condition: Condition, context: Context, loc: Location) -> Test:
     """A condition as a test of a row."""
     tests: list[Test] = []

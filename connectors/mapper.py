@@ -3,25 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from types import MappingProxyType
+from typing import NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
 from connectors.compiler import compile_plan
+from connectors.conversions import Unproven
 from connectors.declaration import did_you_mean
 from connectors.expressions import Row
 from connectors.manifest import Manifest
 from connectors.mapping import Mapping as DatasetMapping
-from connectors.plans import Made, Unfit
+from connectors.plans import MentionTuple, StatementTuple, Unfit
+from connectors.program import Program
 from connectors.row_model import Property, explain, row_model
 from graph_schema.fields import Sensitivity
-from graph_schema.records import MappedRecord, Mention, Value
+from graph_schema.records import Identifier, MappedRecord, Mention, Statement, Value
 from hub.errors import RecordRejected
 
 #: Which full-text index a property goes into, by the schema's word for it.
 _INDEX: Mapping[str, str] = {"name": "names", "text": "texts", "address": "addresses"}
 _NUMBER = re.compile(r"\[\d+\]")
+
+
+class Composed(NamedTuple):
+    """What a row becomes, as plain tuples: the form in which millions of rows are handed on.
+
+    `fields`, `valid_from` and `point` are those of a `MappedRecord`.
+    """
+
+    fields: dict[str, Value]
+    valid_from: str | None
+    mentions: list[MentionTuple]
+    statements: list[StatementTuple]
+    point: tuple[float, float] | None
 
 
 class Mapper:
@@ -36,17 +52,17 @@ class Mapper:
         self.manifest = manifest
         self.dataset = mapping.dataset
         self._plan = compile_plan(mapping, manifest)
+        self._program = Program(self._plan, self.dataset)
         single = self._plan.single
         lists = {each.name: each.properties for each in self._plan.mentions if each.each is not None}
         self.rows_model: type[BaseModel] = row_model(manifest, self.dataset, single, lists)
         self._check = self.rows_model.__pydantic_validator__.validate_python
+        self._slots = tuple((f"p{i}", each.name) for i, each in enumerate(single))
         self._lists = tuple(
             (f"each_{name}", name, tuple((f"p{i}", each.name) for i, each in enumerate(parts)))
             for name, parts in lists.items()
         )
-        slots = {each.name: f"p{i}" for i, each in enumerate(single)}
-        self._valid_from = slots.pop("valid_from", None)
-        self._slots = tuple((slot, name) for name, slot in slots.items())
+        self._dated = any(each.name == "valid_from" for each in single)
         self._placed = any(mention.position for mention in self._plan.mentions)
         self._properties = {each.name: each for each in self._stored()}
         self._indexed: dict[str, str | None] = {}
@@ -81,45 +97,81 @@ class Mapper:
         name = version if key is None else key
         if tombstone:
             return MappedRecord(self.dataset, name, version, modified, None, {}, (), (), None, True)
-        data: dict[str, object] = {}
-        try:
-            mentions, statements, made = self._plan.apply(raw, data)
-            checked = self._check(data)
-        except Unfit as unfit:
-            raise RecordRejected(unfit.reason, dataset=self.dataset, key=name, field=unfit.field) from None
-        except ValidationError as invalid:
-            field, reason = explain(invalid)
-            raise RecordRejected(reason, dataset=self.dataset, key=name, field=field) from None
-        values = checked.__dict__
-        fields: dict[str, Value] = {}
-        for slot, prop in self._slots:
-            value = values[slot]
-            if value is not None:
-                fields[prop] = value
-        if self._lists:
-            self._unroll(made, values, fields)
+        composed = self.compose(raw, name)
+        names = [mention[0] for mention in composed.mentions]
         return MappedRecord(
             dataset=self.dataset,
             key=name,
             version=version,
             modified=modified,
-            valid_from=values[self._valid_from] if self._valid_from else None,
-            fields=fields,
-            mentions=tuple(mentions),
-            statements=tuple(statements),
-            point=_position(mentions, fields) if self._placed else None,
+            valid_from=composed.valid_from,
+            fields=composed.fields,
+            mentions=tuple(
+                Mention(name, entity, tuple(Identifier(*pair) for pair in pairs))
+                for name, entity, pairs in composed.mentions
+            ),
+            statements=tuple(
+                Statement(name, kind, names[source], names[target], properties)
+                for name, kind, source, target, properties in composed.statements
+            ),
+            point=composed.point,
         )
 
-    def _unroll(
-        self, made: Mapping[str, list[Made]], values: Mapping[str, list[BaseModel]], fields: dict[str, Value]
-    ) -> None:
-        """Write out the checked items of lists under their full names."""
+    def compose(self, raw: Row, key: str) -> Composed:
+        """What a row becomes; `key` names it where it is rejected. Raises `RecordRejected` as `map` does."""
+        try:
+            found, mentions, statements, doubtful = self._program.map(raw)
+            if doubtful:
+                self._settle(found, mentions)
+        except Unfit as unfit:
+            raise RecordRejected(unfit.reason, dataset=self.dataset, key=key, field=unfit.field) from None
+        except ValidationError as invalid:
+            field, reason = explain(invalid)
+            raise RecordRejected(reason, dataset=self.dataset, key=key, field=field) from None
+        fields: dict[str, Value] = found  # type: ignore[assignment]  # all of them are settled
+        valid_from = fields.pop("valid_from", None) if self._dated else None
+        return Composed(
+            fields,
+            valid_from,  # type: ignore[arg-type]  # its converter gives text
+            mentions,
+            statements,
+            _position(mentions, fields) if self._placed else None,
+        )
+
+    @property
+    def source(self) -> str:
+        """The Python function that maps a row, to read."""
+        return self._program.source
+
+    def _settle(self, fields: dict[str, Value | Unproven], mentions: Sequence[MentionTuple]) -> None:
+        """Put every value that its converter did not take before the model, in place."""
+        data: dict[str, object] = {
+            name: fields[name].raw  # type: ignore[union-attr]
+            for _, name in self._slots
+            if fields.get(name).__class__ is Unproven
+        }
+        names = {
+            mention: [name for name, *_ in mentions if name.startswith(f"{mention}[")]
+            for _, mention, _ in self._lists
+        }
+        for _, mention, parts in self._lists:
+            data[mention] = [
+                {
+                    part: value.raw
+                    for _, part in parts
+                    if isinstance(value := fields.get(f"{name}.{part}"), Unproven)
+                }
+                for name in names[mention]
+            ]
+        values = self._check(data).__dict__
+        for slot, name in self._slots:
+            if name in data:
+                _put(fields, name, values[slot])
         for slot, mention, parts in self._lists:
-            for (_, name, _), item in zip(made[mention], values[slot], strict=True):
+            for name, item in zip(names[mention], values[slot], strict=True):
                 for part, prop in parts:
-                    value = item.__dict__[part]
-                    if value is not None:
-                        fields[f"{name}.{prop}"] = value
+                    if isinstance(fields.get(f"{name}.{prop}"), Unproven):
+                        _put(fields, f"{name}.{prop}", item.__dict__[part])
 
     def sensitivities(self) -> Mapping[str, Sensitivity]:
         """Sensitivity of every property that records of the dataset can have; `[]` stands for a number."""
@@ -176,10 +228,18 @@ def pattern(name: str) -> str:
     return _NUMBER.sub("[]", name) if "[" in name else name
 
 
-def _position(mentions: Iterable[Mention], fields: Mapping[str, Value]) -> tuple[float, float] | None:
+def _put(fields: dict[str, Value | Unproven], name: str, value: Value | None) -> None:
+    """Set a property in its place, or leave it out where the model found no value."""
+    if value is None:
+        del fields[name]
+    else:
+        fields[name] = value
+
+
+def _position(mentions: Iterable[MentionTuple], fields: Mapping[str, Value]) -> tuple[float, float] | None:
     """Longitude and latitude of the first mention that has them."""
-    for mention in mentions:
-        lon, lat = fields.get(f"{mention.name}.longitude"), fields.get(f"{mention.name}.latitude")
+    for name, *_ in mentions:
+        lon, lat = fields.get(f"{name}.longitude"), fields.get(f"{name}.latitude")
         if isinstance(lon, float) and isinstance(lat, float):
             return lon, lat
     return None

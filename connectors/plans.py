@@ -1,22 +1,30 @@
 """What a mapper does with each row, decided before the first: one plan a mention, one a statement.
 
-The loops here run for every cell, so they look up nothing that could be looked up before.
+`connectors.program` writes them out as one Python function. What is here as methods is what that function calls
+where a value is unusual.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from connectors.expressions import Read, Row, Test
+from connectors.conversions import Unproven
+from connectors.expressions import Read, Reading, Row, Tested
 from connectors.keys import as_text
 from connectors.mapping import Constant
 from connectors.row_model import Property
 from graph_schema.coordinates import Bounds, position
-from graph_schema.records import Identifier, Mention, Statement, Value
+from graph_schema.records import Value
 from graph_schema.values import Converter
 
-#: One made mention: its number in its list (0 where there is none), its name, and its row or item.
-Made = tuple[int, str, Row]
+#: A mention as mapping makes it: name, entity type, and (scheme, value) of each identifier.
+MentionTuple = tuple[str, str, tuple[tuple[str, str], ...]]
+#: A statement as mapping makes it: name, kind, places of source and target among the mentions, properties.
+StatementTuple = tuple[str, str, int, int, dict[str, Value]]
+#: A mention of a list: its number in the list, its place among the mentions, and its item.
+Made = tuple[int, int, Row]
+
+REQUIRED = "it is required and there is no value"
 
 
 class Unfit(Exception):
@@ -29,31 +37,64 @@ class Unfit(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Conversion:
+    """How values of one kind (a field type or an identifier scheme) are converted.
+
+    Two conversions of one kind and the same formats give the same, so that a cell need be converted only once.
+    """
+
+    kind: str
+    formats: tuple[str, ...]
+    convert: Converter
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPlan:
+    """Where the value of one property of a record comes from. Without a `reading` it is `otherwise`, the constant."""
+
+    prop: str
+    reading: Reading | None
+    conversion: Conversion
+    otherwise: Value | Unproven | None
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
 class IdentifierPlan:
     """Reads and normalises one identifier."""
 
     scheme: str
     field: str
-    read: Read
-    convert: Converter
+    reading: Reading
+    conversion: Conversion
     default: Constant | None
     required: bool
     drop_invalid: bool
 
-    def apply(self, row: Row) -> Identifier | None:
-        """The identifier, or None where the row has none."""
+    def apply(self, row: Row, mention: str) -> str | None:
+        """The identifier's value, or None where the row has none."""
         try:
-            value = self.read(row)
-            if value is None:
-                value = self.default
-            normal = None if value is None else self.convert(value)
-            if normal is not None:
-                return Identifier(self.scheme, str(normal))
+            return self.settle(self.reading.read(row), mention)
         except ValueError as wrong:
             if not self.drop_invalid:
-                raise Unfit(self.field, str(wrong)) from None
+                raise Unfit(f"{mention}.{self.field}", str(wrong)) from None
         if self.required:
-            raise Unfit(self.field, "it is required and there is no value")
+            raise Unfit(f"{mention}.{self.field}", REQUIRED)
+        return None
+
+    def settle(self, value: object, mention: str) -> str | None:
+        """The identifier that was read, or None."""
+        try:
+            if value is None:
+                value = self.default
+            normal = None if value is None else self.conversion.convert(value)
+            if normal is not None:
+                return str(normal)
+        except ValueError as wrong:
+            if not self.drop_invalid:
+                raise Unfit(f"{mention}.{self.field}", str(wrong)) from None
+        if self.required:
+            raise Unfit(f"{mention}.{self.field}", REQUIRED)
         return None
 
 
@@ -61,21 +102,21 @@ class IdentifierPlan:
 class PositionPlan:
     """Reads the position of a place."""
 
-    longitude: Read
-    latitude: Read
+    longitude: Reading
+    latitude: Reading
     gcj02: bool
     bounds: Bounds | None
     drop_invalid: bool
 
-    def apply(self, row: Row) -> tuple[float, float] | None:
+    def apply(self, row: Row, mention: str) -> tuple[float, float] | None:
         """Longitude and latitude in WGS 84, or None where the row has none."""
         try:
-            lon, lat = _degrees(self.longitude(row)), _degrees(self.latitude(row))
+            lon, lat = _degrees(self.longitude.read(row)), _degrees(self.latitude.read(row))
             return position(lon, lat, bounds=self.bounds, gcj02=self.gcj02)
         except ValueError as wrong:
             if self.drop_invalid:
                 return None
-            raise Unfit("point", str(wrong)) from None
+            raise Unfit(f"{mention}.point", str(wrong)) from None
 
 
 def _degrees(value: object) -> float | None:
@@ -88,16 +129,6 @@ def _degrees(value: object) -> float | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Values:
-    """Where the values of a mention's fields come from, by property."""
-
-    reads: tuple[tuple[str, Read], ...]
-    constants: dict[str, Constant]
-    defaults: tuple[tuple[str, Constant], ...]
-    required: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class MentionPlan:
     """Makes one mention, or one for each item of a list in the row."""
 
@@ -106,9 +137,9 @@ class MentionPlan:
     properties: tuple[Property, ...]
     each: Read | None
     inherited: tuple[tuple[str, Read], ...]
-    when: Test | None
+    when: Tested | None
     always: bool
-    values: Values
+    fields: tuple[FieldPlan, ...]
     identifiers: tuple[IdentifierPlan, ...]
     position: PositionPlan | None
     position_names: tuple[str, str]
@@ -131,81 +162,42 @@ class MentionPlan:
             if item is not None
         ]
 
-    def apply(self, row: Row, data: dict[str, object], name: str) -> Mention | None:
-        """The mention that a row or item makes; its values go into `data`."""
-        if self.when is not None and not self.when(row):
-            return None
-        found = self.always
-        prop = ""
-        try:
-            for prop, read in self.values.reads:
-                value = read(row)
-                if value is not None:
-                    data[prop] = value
-                    found = True
-        except ValueError as wrong:
-            raise Unfit(self.named(prop, name), str(wrong)) from None
-        identifiers: list[Identifier] = []
-        try:
-            for plan in self.identifiers:
-                identifier = plan.apply(row)
-                if identifier is not None and identifier not in identifiers:
-                    identifiers.append(identifier)
-        except Unfit as unfit:
-            raise Unfit(f"{name}.{unfit.field}", unfit.reason) from None
-        if self.position is not None:
-            found = self._place(row, data, name) or found
-        if not found and not identifiers:
-            return None
-        data.update(self.values.constants)
-        for prop, default in self.values.defaults:
-            data.setdefault(prop, default)
-        for prop in self.values.required:
-            if prop not in data:
-                raise Unfit(self.named(prop, name), "it is required and there is no value")
-        return Mention(name, self.entity, tuple(identifiers))
-
-    def _place(self, row: Row, data: dict[str, object], name: str) -> bool:
-        assert self.position is not None
-        try:
-            point = self.position.apply(row)
-        except Unfit as unfit:
-            raise Unfit(f"{name}.{unfit.field}", unfit.reason) from None
-        if point is None:
-            return False
-        data[self.position_names[0]], data[self.position_names[1]] = point
-        return True
-
-    def named(self, prop: str, name: str) -> str:
-        """Full name of a property, also of one item's."""
-        return f"{name}.{prop}" if self.each else prop
-
 
 @dataclass(frozen=True, slots=True)
 class PropertyPlan:
     """Reads and converts one property of a statement."""
 
     name: str
-    read: Read
-    convert: Converter
+    reading: Reading
+    conversion: Conversion
     default: Constant | None
     required: bool
     drop_invalid: bool
 
-    def apply(self, row: Row) -> Value | None:
+    def apply(self, row: Row, statement: str) -> Value | None:
         """The value, or None where the row has none."""
         try:
-            value = self.read(row)
+            return self.settle(self.reading.read(row), statement)
+        except ValueError as wrong:
+            if not self.drop_invalid:
+                raise Unfit(f"{statement}.{self.name}", str(wrong)) from None
+        if self.required:
+            raise Unfit(f"{statement}.{self.name}", REQUIRED)
+        return None
+
+    def settle(self, value: object, statement: str) -> Value | None:
+        """The value that was read, or None."""
+        try:
             if value is None:
                 value = self.default
-            converted = None if value is None else self.convert(value)
+            converted = None if value is None else self.conversion.convert(value)
             if converted is not None:
                 return converted
         except ValueError as wrong:
             if not self.drop_invalid:
-                raise Unfit(self.name, str(wrong)) from None
+                raise Unfit(f"{statement}.{self.name}", str(wrong)) from None
         if self.required:
-            raise Unfit(self.name, "it is required and there is no value")
+            raise Unfit(f"{statement}.{self.name}", REQUIRED)
         return None
 
 
@@ -219,38 +211,26 @@ class StatementPlan:
     target: str
     source_listed: bool
     target_listed: bool
-    when: Test | None
+    when: Tested | None
     constants: dict[str, Value]
     reads: tuple[PropertyPlan, ...]
 
-    def apply(self, made: dict[str, list[Made]], statements: list[Statement]) -> None:
-        """Add the statements whose ends were made."""
-        sources, targets = made.get(self.source), made.get(self.target)
-        if not sources or not targets:
-            return
-        if not self.source_listed and not self.target_listed:
-            self._state(sources[0], targets[0], sources[0][2], self.name, statements)
-            return
+    def pair(self, sources: list[Made], targets: list[Made], statements: list[StatementTuple]) -> None:
+        """Add the statements of a list's items: each with what is there once, or with those of its own number."""
         for source in sources:
             for target in targets:
                 if self.source_listed and self.target_listed and source[0] != target[0]:
                     continue
                 number, _, scope = source if self.source_listed else target
-                self._state(source, target, scope, f"{self.name}[{number}]", statements)
-
-    def _state(self, source: Made, target: Made, scope: Row, name: str, statements: list[Statement]) -> None:
-        if self.when is not None and not self.when(scope):
-            return
-        properties = self._properties(scope, name) if self.reads else self.constants
-        statements.append(Statement(name, self.kind, source[1], target[1], properties))
+                if self.when is None or self.when.test(scope):
+                    name = f"{self.name}[{number}]"
+                    properties = self._properties(scope, name) if self.reads else self.constants
+                    statements.append((name, self.kind, source[1], target[1], properties))
 
     def _properties(self, scope: Row, name: str) -> dict[str, Value]:
         properties = dict(self.constants)
-        try:
-            for plan in self.reads:
-                value = plan.apply(scope)
-                if value is not None:
-                    properties[plan.name] = value
-        except Unfit as unfit:
-            raise Unfit(f"{name}.{unfit.field}", unfit.reason) from None
+        for plan in self.reads:
+            value = plan.apply(scope, name)
+            if value is not None:
+                properties[plan.name] = value
         return properties
