@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _LARGEST_BLOCK: Final = 400
-#: Pairs a record: of one rule, of all rules together, and left after pruning.
+#: Pairs a record: of one rule, of all rules together, and left after pruning; more where there is less to compare.
 _PER_RULE, _PER_RECORD, _KEPT = 6, 40, 25
 _ALL_PAIRS: Final = 300_000
 _MOST_RULES: Final = 40
@@ -100,7 +100,7 @@ def _across(
 
 def _all_rules(keys: Sequence[Key], records: int) -> list[Rule]:
     """Every single key and every two of different evidence, with block sizes measured on all records."""
-    budget = max(_PER_RULE * records, _ALL_PAIRS // 10)
+    budget = int(max(_PER_RULE * records, _ALL_PAIRS // 10) * _ease(keys))
     found = [_measured((key,), records, budget) for key in keys]
     found += [
         _measured(pair, records, budget)
@@ -185,8 +185,13 @@ def _choose(
     for place, made in enumerate(by_rule if len(likely) else []):
         found = np.minimum(np.searchsorted(likely, made), len(likely) - 1)
         member[place, found[likely[found] == made]] = True
-    budget = max(_PER_RECORD * records, _ALL_PAIRS)
+    budget = int(max(_PER_RECORD * records, _ALL_PAIRS) * _ease(keys))
     return [rules[place] for place in _greedy(member, worth, [rule.pairs for rule in rules], records, budget)]
+
+
+def _ease(keys: Sequence[Key]) -> float:
+    """Few kinds of evidence make a pair cheap to compare and a match hard to find: up to three times the pairs."""
+    return min(max(8.0 / max(len({key.group for key in keys}), 1), 1.0), 3.0)
 
 
 def _sampled(records: int) -> NDArray[np.bool_] | None:
@@ -274,7 +279,7 @@ def _prune(
     left: NDArray[np.int64], right: NDArray[np.int64], keys: Sequence[Key], records: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Drop pairs that share too little to be one, where there are more than comparing them all would be worth."""
-    limit = max(_KEPT * records, _ALL_PAIRS)
+    limit = int(max(_KEPT * records, _ALL_PAIRS) * _ease(keys))
     if len(left) <= limit:
         return left, right
     score = cheap_scores(left, right, keys, records)

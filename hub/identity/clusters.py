@@ -70,8 +70,8 @@ def cluster(
 
 
 def _components(left: NDArray[np.int64], right: NDArray[np.int64], records: int) -> NDArray[np.int64]:
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
+    from scipy.sparse import coo_array  # type: ignore[import-untyped]
+    from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped]
 
     graph = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(records, records))
     label: NDArray[np.int64] = connected_components(graph, directed=False)[1].astype(np.int64)

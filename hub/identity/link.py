@@ -21,8 +21,8 @@ from hub.identity.scoring import Scorer, shares
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_RANDOM_PAIRS: Final = 100_000
-_RULE_PAIRS: Final = 5_000
+_RANDOM_PAIRS: Final = 60_000
+_RULE_PAIRS: Final = 2_500
 _SEED: Final = 20261125
 #: Told what the linking is at, for people who wait.
 Tell = Callable[[str], None]

@@ -58,7 +58,7 @@ def _chinese(text: str) -> Address:
     rest = _DIVISION.sub("", text, count=1) or text
     rest = _CHINESE_NUMBER.sub(lambda found: str(_value(found[0])), rest)
     numbers = "-".join(_NUMBER.findall(rest))
-    words = _UNITS.sub("", _NUMBER.sub("", rest))
+    words = _UNITS.sub("", _NUMBER.sub("", rest)).strip("-")
     return Address(words, numbers)
 
 
