@@ -8,7 +8,7 @@ PEOPLE ?= 5000
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps
 LOCK := uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --quiet --upgrade
 
-.PHONY: help install demo up down test unit integration lint types docs lock bench clean
+.PHONY: help install demo up down test unit integration lint docs lock bench clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name what; do \
@@ -49,7 +49,8 @@ lint: install ## check style, imports and types
 	$(BIN)/mypy
 
 docs: install ## make the generated pages of docs/ anew
-	$(BIN)/python -m graph_schema.docs > docs/schema.md
+	$(BIN)/python -m graph_schema.docs > .venv/schema.md && mv .venv/schema.md docs/schema.md
+	$(BIN)/python -m connectors.reference
 
 lock: ## choose the newest versions of all dependencies (needs uv)
 	$(LOCK) pyproject.toml --extra notebooks --extra postgres --extra test -o constraints.txt
