@@ -90,12 +90,17 @@ class FolderSource:
         assert declared is not None
         with SpooledTemporaryFile(_IN_MEMORY) as copy:
             content = self._copy(item, copy)
-            if content is None or not (self._again(item) or seen.is_new(unit, content)):
+            if content is None:
                 return
+            if not (self._again(item) or seen.is_new(unit, content)):
+                yield Page(name, unit, [], skipped=seen.rows(content))
+                return
+            number = 0
             found = _READERS[declared.format](copy, declared)
             for rows in Intake(dataset, self._manifest.zone, unit).pages(found):
                 yield Page(name, unit, rows)
-        seen.add(unit, content)
+                number += len(rows)
+        seen.add(unit, content, number)
         yield Page(name, unit, [], seen.cursor)
 
     def _again(self, item: FileItemDict) -> bool:

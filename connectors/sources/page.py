@@ -32,13 +32,15 @@ class Page:
     """Some rows of one dataset from one unit (a file, a table, a list).
 
     `cursor` is the dataset's new cursor once everything up to and including this page is loaded; None leaves
-    it where it is.
+    it where it is. `skipped` rows of the unit
+    weren't read, because it was loaded before and has not changed since.
     """
 
     dataset: str
     unit: str
     rows: list[RawRow]
     cursor: str | None = None
+    skipped: int = 0
 
 
 class Source(Protocol):

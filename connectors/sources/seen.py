@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable
 from hashlib import sha256
 
-_VERSION = "f1:"
-_NAME, _ENTRY = 8, 20
+_VERSION = "f2:"
+_NAME, _MARK, _ENTRY = 8, 20, 24
 #: Files remembered; beyond, the oldest that are no longer in the folder are forgotten, and may be read again.
 LIMIT = 10_000
+_MOST_ROWS = 2**24 - 1
 
 
 class Seen:
-    """Loaded files in the order of loading, each as 20 characters: 8 of its name's hash, 12 of its content's.
+    """Loaded files in the order of loading, each as 24 characters: 8 of its name's hash, 12 of its content's, 4 rows.
 
     A content is new unless it was loaded before, under this name or another. Only a name whose content
     changed and now changes back is read again, since the graph holds what came between.
@@ -24,14 +25,14 @@ class Seen:
         text = cursor.removeprefix(_VERSION) if cursor and cursor.startswith(_VERSION) else ""
         self._entries = [text[at : at + _ENTRY] for at in range(0, len(text), _ENTRY)]
         self._current: dict[str, str] = {}
-        self._contents: set[str] = set()
+        self._contents: dict[str, int] = {}
         if not ignore:
             for entry in self._entries:
                 self._know(entry)
 
     def _know(self, entry: str) -> None:
-        self._current[entry[:_NAME]] = entry[_NAME:]
-        self._contents.add(entry[_NAME:])
+        self._current[entry[:_NAME]] = entry[_NAME:_MARK]
+        self._contents[entry[_NAME:_MARK]] = int.from_bytes(urlsafe_b64decode(entry[_MARK:]))
 
     def is_new(self, name: str, content: bytes) -> bool:
         """Whether a file with this SHA-256 has to be read."""
@@ -39,11 +40,15 @@ class Seen:
         current = self._current.get(entry[:_NAME])
         return entry[_NAME:] not in self._contents if current is None else current != entry[_NAME:]
 
-    def add(self, name: str, content: bytes) -> None:
-        """Remember a file as loaded."""
-        entry = _entry(name, content)
-        if entry in self._entries:
-            self._entries.remove(entry)
+    def rows(self, content: bytes) -> int:
+        """Rows of a file that was loaded, by its SHA-256."""
+        return self._contents.get(_hash(content, _MARK - _NAME), 0)
+
+    def add(self, name: str, content: bytes, rows: int) -> None:
+        """Remember a file as loaded, with its number of rows."""
+        mark = _entry(name, content)
+        entry = mark + urlsafe_b64encode(min(rows, _MOST_ROWS).to_bytes(3)).decode("ascii")
+        self._entries = [known for known in self._entries if known[:_MARK] != mark]
         self._entries.append(entry)
         self._know(entry)
 
@@ -56,7 +61,7 @@ class Seen:
         kept = []
         for entry in self._entries:
             if surplus > 0 and not (
-                entry[:_NAME] in names and self._current.get(entry[:_NAME]) == entry[_NAME:]
+                entry[:_NAME] in names and self._current.get(entry[:_NAME]) == entry[_NAME:_MARK]
             ):
                 surplus -= 1
             else:
@@ -70,7 +75,7 @@ class Seen:
 
 
 def _entry(name: str, content: bytes) -> str:
-    return _hash(sha256(name.encode()).digest(), _NAME) + _hash(content, _ENTRY - _NAME)
+    return _hash(sha256(name.encode()).digest(), _NAME) + _hash(content, _MARK - _NAME)
 
 
 def _hash(digest: bytes, characters: int) -> str:

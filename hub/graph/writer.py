@@ -85,7 +85,7 @@ def mint_entities(runner: Runner, records: Sequence[PreparedRecord], *, run: str
 
 def create_records(runner: Runner, records: Sequence[PreparedRecord], *, run: str, seen: str) -> None:
     """Write records that the graph does not have, with all their edges. Their entities are there already."""
-    for shape, rows in _rows_by_shape(records, run=run, seen=seen):
+    for shape, rows in rows_by_shape(records, run=run, seen=seen):
         _run(runner, cypher.create_records(shape), rows=rows)
 
 
@@ -103,7 +103,7 @@ def replace_records(runner: Runner, records: Sequence[PreparedRecord], *, run: s
     before = _touched(runner, ids)
     _run(runner, cypher.SUPERSEDE_RECORDS, ids=ids, seen=seen)
     mint_entities(runner, records, run=run, seen=seen)
-    for shape, rows in _rows_by_shape(records, run=run, seen=seen):
+    for shape, rows in rows_by_shape(records, run=run, seen=seen):
         _run(runner, cypher.restate_records(shape), rows=rows)
     _delete_loose(runner, before)
 
@@ -176,7 +176,7 @@ def _delete_loose(runner: Runner, touched: _Touched) -> None:
         _run(runner, cypher.DELETE_UNUSED_IDENTIFIERS, keys=touched.identifiers)
 
 
-def _rows_by_shape(
+def rows_by_shape(
     records: Sequence[PreparedRecord], *, run: str, seen: str
 ) -> Iterator[tuple[cypher.Shape, list[dict[str, Any]]]]:
     groups: dict[cypher.Shape, list[dict[str, Any]]] = defaultdict(list)

@@ -99,7 +99,7 @@ def replace_graph(
     verdicts = judge(prepared)
     store_rejections(home, prepared, verdicts, report.run)
     with stages.stage("gate"):
-        report.warnings += gate.examine(prepared)
+        report.warnings += gate.examine(prepared, report)
     with stages.stage("resolve"):
         _resolve(home, bridges_of(prepared, verdicts), report.run)
         redirects = home.ledger.redirects.all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -15,10 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Landed:
-    """What one run put down, and where each dataset's cursor goes once that is loaded."""
+    """What one run put down, and where each dataset's cursor goes once that is loaded.
+
+    `skipped` counts rows that weren't read again, by dataset, because their file has not changed.
+    """
 
     parts: list[Part] = field(default_factory=list)
     cursors: dict[str, str] = field(default_factory=dict)
+    skipped: Counter[str] = field(default_factory=Counter)
 
     @property
     def rows(self) -> int:
@@ -51,6 +56,7 @@ def land(pages: Iterator[Page], landing: Landing, *, run: str, progress: Progres
         while len(rows) >= PART_ROWS:
             flush(page.dataset, rows[:PART_ROWS])
             del rows[:PART_ROWS]
+        landed.skipped[page.dataset] += page.skipped
         if page.cursor is not None:
             landed.cursors[page.dataset] = page.cursor
     for dataset, rows in waiting.items():

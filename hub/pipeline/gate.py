@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from connectors.registry import Connector
     from hub.home import Home
     from hub.pipeline.preparation import PreparedPart
+    from hub.pipeline.report import RunReport
     from quality.finding import Finding
     from quality.outcome import Outcome
     from quality.suites import Suite
@@ -42,8 +43,8 @@ class Gate:
         """For each dataset with a suite, the properties that it looks at."""
         return {dataset: suite.columns for dataset, suite in self._suites.items()}
 
-    def examine(self, parts: Sequence[PreparedPart]) -> list[Finding]:
-        """Judge the batch and return warnings.
+    def examine(self, parts: Sequence[PreparedPart], report: RunReport) -> list[Finding]:
+        """Judge the batch and return warnings. `report` has counted the rows that weren't read again.
 
         Raises
         ------
@@ -55,7 +56,7 @@ class Gate:
             if part.frame is not None and part.frame.num_rows:
                 frames[part.part.dataset].append(part.frame)
         warnings = [finding for name, tables in frames.items() for finding in self._run_suite(name, tables)]
-        return warnings + self._compare(parts)
+        return warnings + self._compare(parts, report)
 
     def _run_suite(self, dataset: str, tables: list[pa.Table]) -> tuple[Finding, ...]:
         import pyarrow as pa
@@ -66,10 +67,10 @@ class Gate:
         result.raise_if_blocked()
         return result.findings()
 
-    def _compare(self, parts: Sequence[PreparedPart]) -> list[Finding]:
+    def _compare(self, parts: Sequence[PreparedPart], report: RunReport) -> list[Finding]:
         from quality.volume import fill_findings, volume_findings
 
-        read: Counter[str] = Counter()
+        read = Counter({name: counts.read for name, counts in report.datasets.items()})
         mapped: Counter[str] = Counter()
         filled: dict[str, Counter[str]] = defaultdict(Counter)
         for part in parts:

@@ -133,7 +133,7 @@ def _load(
     verdicts = judge(prepared)
     store_rejections(home, prepared, verdicts, report.run)
     with stages.stage("gate"):
-        report.warnings += gate.examine(prepared)
+        report.warnings += gate.examine(prepared, report)
     with stages.stage("empty"), home.driver.session() as session:
         emptying()
         session.run(_EMPTY).consume()

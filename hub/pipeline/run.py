@@ -86,7 +86,8 @@ def run_source(
         with stages.stage("pull"):
             landed = land(source.read(), home.landing, run=run, progress=progress)
         for dataset in connector.manifest.datasets:
-            report.datasets[dataset] = Counts()
+            skipped = landed.skipped[dataset]
+            report.datasets[dataset] = Counts(read=skipped, unchanged=skipped)
         with home.spool(run) as spool:
             folders = {str(connector.folder): dict(connector.values)}
             if not (
@@ -97,7 +98,7 @@ def run_source(
                 verdicts = judge(parts)
                 store_rejections(home, parts, verdicts, run)
                 with stages.stage("gate"):
-                    report.warnings += gate.examine(parts)
+                    report.warnings += gate.examine(parts, report)
                 snapshots = [d for d, of in connector.manifest.datasets.items() if of.snapshot and d in whole]
                 load_prepared(home, parts, verdicts, report, stages, snapshots=snapshots)
         commit(home, report, gate, cursors=landed.cursors)
@@ -165,7 +166,7 @@ def _rehearse(home: Home, connector: Connector, source: Source, progress: Progre
             spool=folder,
             landing_url=str(folder / "landing"),
         )
-        report.warnings += gate.examine(parts)
+        report.warnings += gate.examine(parts, report)
         for dataset in connector.manifest.datasets:
             report.datasets[dataset] = Counts()
         for part in parts:

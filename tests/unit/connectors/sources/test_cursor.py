@@ -60,18 +60,19 @@ def test_since_goes_further_back_than_the_cursor_but_never_leaves_a_gap():
 
 def test_seen_files_survive_the_way_through_the_ledger():
     seen = Seen(None)
-    seen.add("a", b"1" * 32)
+    seen.add("a", b"1" * 32, 688)
     again = Seen(seen.cursor)
+    assert again.rows(b"1" * 32) == 688
     assert not again.is_new("a", b"1" * 32)
     assert not again.is_new("b", b"1" * 32)
     assert again.is_new("a", b"2" * 32)
 
 
 def test_the_cursor_of_a_folder_is_bounded_and_keeps_what_is_there():
-    entries = [f"{number:020d}" for number in range(LIMIT + 500)]
-    seen = Seen("f1:" + "".join(entries))
-    seen.add("here", b"1" * 32)
-    seen = Seen("f1:" + seen.cursor.removeprefix("f1:")[-20:] + "".join(entries))
+    entries = [f"{number:024d}" for number in range(LIMIT + 500)]
+    seen = Seen("f2:" + "".join(entries))
+    seen.add("here", b"1" * 32, 1)
+    seen = Seen("f2:" + seen.cursor.removeprefix("f2:")[-24:] + "".join(entries))
     seen.retain(["here"])
-    assert len(seen.cursor) == len("f1:") + 20 * LIMIT
+    assert len(seen.cursor) == len("f2:") + 24 * LIMIT
     assert not seen.is_new("here", b"1" * 32)

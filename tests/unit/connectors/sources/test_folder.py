@@ -24,7 +24,8 @@ def pull(manifest, tmp_path):
             open_source(declared, {"folder": str(folder)}, dict(state), full=full, since=since).read()
         )
         state.update({page.dataset: page.cursor for page in pages if page.cursor})
-        return pages
+        run.skipped = sum(page.skipped for page in pages)
+        return [page for page in pages if not page.skipped]
 
     run.folder = folder
     run.state = state
@@ -39,6 +40,7 @@ def test_only_new_and_changed_files_are_read_again(pull):
     (pull.folder / "a.csv").write_text("id,a\n1,x\n")
     assert keys(pull()) == ["1"]
     assert pull() == []
+    assert pull.skipped == 1
     (pull.folder / "b.csv").write_text("id,a\n2,x\n")
     (pull.folder / "a.csv").write_text("id,a\n1,x\n3,y\n")
     assert keys(pull()) == ["1", "3", "2"]
