@@ -56,15 +56,17 @@ def load_prepared(
     stages: Stages,
     *,
     snapshots: Sequence[str] = (),
+    corrects: bool = True,
 ) -> None:
     """Resolve and load what was prepared, and count what became of each row.
 
     Holds the home's load lock: who is who and what is loose is decided by one run at a time. Of the datasets in
-    `snapshots` the parts hold every row there is, so that records absent from them are withdrawn.
+    `snapshots` the parts hold every row there is, so that records absent from them are withdrawn. With `corrects`, a
+    newer version that is fit closes what waits in quarantine of its key.
     """
     with load_lock(home):
         refuse_half_graph(home)
-        resolve_and_load(home, parts, verdicts, report, stages, snapshots=snapshots)
+        resolve_and_load(home, parts, verdicts, report, stages, snapshots=snapshots, corrects=corrects)
 
 
 def load_lock(home: Home) -> AbstractContextManager[None]:
@@ -93,12 +95,13 @@ def resolve_and_load(
     stages: Stages,
     *,
     snapshots: Sequence[str] = (),
+    corrects: bool = True,
 ) -> None:
     """As `load_prepared`, with the load lock held."""
     with stages.stage("resolve"):
         begin_load(home, report.run)
         _resolve(home, bridges_of(parts, verdicts), report.run)
-    load_kept(home, parts, verdicts, report, stages, snapshots=snapshots)
+    load_kept(home, parts, verdicts, report, stages, snapshots=snapshots, corrects=corrects)
     count_rows(parts, verdicts, report)
 
 
@@ -110,6 +113,7 @@ def load_kept(
     stages: Stages,
     *,
     snapshots: Sequence[str] = (),
+    corrects: bool = True,
 ) -> None:
     """Load the records that the parts keep, with the load lock held, the load begun and the merges noted."""
     loader = Loader(
@@ -117,7 +121,7 @@ def load_kept(
         run=report.run,
         seen=now(),
         redirects=home.ledger.redirects.lookup,
-        waiting=_in_quarantine(home, parts),
+        waiting=_in_quarantine(home, parts) if corrects else frozenset(),
         advance=lambda rows: stages.progress.advance("load", rows),
     )
     with stages.stage("load", sum(len(part.outlines) for part in parts)):
@@ -135,11 +139,11 @@ def load_kept(
         setattr(counts, outcome, getattr(counts, outcome) + number)
 
 
-def _in_quarantine(home: Home, parts: Sequence[PreparedPart]) -> set[str]:
+def _in_quarantine(home: Home, parts: Sequence[PreparedPart]) -> frozenset[str]:
     """Datasets of which rows wait in quarantine: a version of them that is fit closes their entries."""
     count = home.ledger.quarantine.count
     datasets = {part.part.dataset for part in parts}
-    return {dataset for dataset in datasets if count(QuarantineFilter(dataset=dataset))}
+    return frozenset(dataset for dataset in datasets if count(QuarantineFilter(dataset=dataset)))
 
 
 def count_rows(parts: Sequence[PreparedPart], verdicts: Mapping[Place, Verdict], report: RunReport) -> None:

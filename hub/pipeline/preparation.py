@@ -150,8 +150,9 @@ class Workbench:
                 if unit not in checked and not tombstone:
                     checked.add(unit)
                     _check_columns(mapper, raw, unit, table)
-                mapped = mapper.map(raw, key, version=digest, modified=modified, tombstone=tombstone)
-                records.append(preparer.prepare(mapped))
+                records.append(
+                    preparer.prepare(raw, key, version=digest, modified=modified, tombstone=tombstone)
+                )
                 places.append(place)
             except RecordRejected as rejected:
                 reason = rejected.reason

@@ -45,7 +45,7 @@ def replay(
             )
     with home.lock(f"pull-{connector.manifest.name}"):
         source = _Replayed(connector, entries, corrections or {})
-        report = run_source(home, connector, source, progress or Silent())
+        report = run_source(home, connector, source, progress or Silent(), replayed=True)
         still_open = {entry.id for entry in entries} & {
             entry.id
             for entry in home.ledger.quarantine.list(_rejected_by(report.run), limit=len(entries) + 1)

@@ -76,8 +76,12 @@ def run_source(
     progress: Progress,
     *,
     whole: Set[str] = frozenset(),
+    replayed: bool = False,
 ) -> RunReport:
-    """Run whatever a source gives. Of the datasets in `whole` that is all there is: a snapshot's gaps are deletions."""
+    """Run whatever a source gives. Of the datasets in `whole` that is all there is: a snapshot's gaps are deletions.
+
+    Rows that are `replayed` come from quarantine, so whoever replays them says what became of their entries.
+    """
     name = connector.manifest.name
     stages = Stages(progress)
     with recorded(home, name) as run:
@@ -100,7 +104,9 @@ def run_source(
                 with stages.stage("gate"):
                     report.warnings += gate.examine(parts, report)
                 snapshots = [d for d, of in connector.manifest.datasets.items() if of.snapshot and d in whole]
-                load_prepared(home, parts, verdicts, report, stages, snapshots=snapshots)
+                load_prepared(
+                    home, parts, verdicts, report, stages, snapshots=snapshots, corrects=not replayed
+                )
         commit(home, report, gate, cursors=landed.cursors)
     return report
 
