@@ -11,7 +11,7 @@
      ├─ HomeInUse              another process holds this HUB_HOME or run (exit 3)
      ├─ NotAuthenticated       no valid token
      ├─ AccessRefused          the lens does not permit it
-     └─ NotFound               there is nothing there that the reader may see
+     └─ NotFound               there is nothing there that the reader may see (exit 2)
 
 A message says what was wrong, where, and what to do; it never carries a person's data.
 """
@@ -101,3 +101,5 @@ class AccessRefused(HubError):
 
 class NotFound(HubError):
     """Nothing that this reader may see has that id."""
+
+    exit_code = 2
