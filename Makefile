@@ -8,11 +8,11 @@ PEOPLE ?= 5000
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps
 LOCK := uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --quiet --upgrade
 
-.PHONY: help install demo up down test unit integration lint docs lock bench clean
+.PHONY: help install demo up down test unit integration lint docs lock bench bench-identity clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name what; do \
-	  printf '  make %-12s %s\n' "$$name" "$$what"; done
+	  printf '  make %-15s %s\n' "$$name" "$$what"; done
 
 install: .venv/.installed ## make .venv with the hub and what its tests need
 
@@ -59,6 +59,9 @@ lock: ## choose the newest versions of all dependencies (needs uv)
 bench: install ## measure loading and write bench.json
 	$(BIN)/python -m tests.benchmarks.load
 
+bench-identity: install ## measure the matcher beside its peers and write bench-identity.json
+	$(BIN)/python -m tests.benchmarks.identity --out bench-identity.json
+
 clean: ## remove .venv and all state
 	-$(BIN)/hub down
-	rm -rf .venv .hub demo-district *.egg-info
+	rm -rf .venv .hub *.egg-info
