@@ -11,6 +11,7 @@ from connectors import placeholders
 from connectors.declaration import did_you_mean
 from connectors.manifest import Manifest, read_manifest
 from connectors.mapper import Mapper, compile_mapper
+from connectors.transforms import lookup_files
 from hub.errors import WrongUse
 
 MANIFEST, MAPPING, SUITE = "connector.yaml", "mapping.yaml", "suite.yaml"
@@ -36,6 +37,13 @@ class Connector:
     def name(self) -> str:
         """The connector's name."""
         return self.manifest.name
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files of its folder that declare it, lookup tables included."""
+        declared = [MANIFEST, MAPPING, *(path.name for path in dict.fromkeys(self.suites.values()))]
+        tables = {name for mapping in self.mappings.values() for name in lookup_files(mapping.spec)}
+        return (*declared, *sorted(tables))
 
     @property
     def placeholders(self) -> frozenset[str]:

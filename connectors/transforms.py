@@ -10,13 +10,13 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
 import orjson
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, field_validator, model_validator
 
 from connectors.keys import as_text
 from connectors.options import Declared, Texts
@@ -371,3 +371,18 @@ def _rows(
         if table.setdefault(row[at_key], row[at_value] or None) != (row[at_value] or None):
             raise ValueError(f"the lookup file {file!r} says two things for one value")
     return table
+
+
+def lookup_files(declared: object) -> Iterator[str]:
+    """Names of the lookup files that a declaration uses, however deep in it."""
+    if isinstance(declared, Lookup) and declared.file is not None:
+        yield declared.file
+    elif isinstance(declared, BaseModel):
+        for name in type(declared).model_fields:
+            yield from lookup_files(getattr(declared, name))
+    elif isinstance(declared, dict):
+        for value in declared.values():
+            yield from lookup_files(value)
+    elif isinstance(declared, list | tuple):
+        for value in declared:
+            yield from lookup_files(value)

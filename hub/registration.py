@@ -1,4 +1,4 @@
-"""Notes which connectors this home pulls from, so that the API knows who owns the datasets of each."""
+"""Keeps the connectors that this home pulls from, so that the API and a rebuild know them without their folders."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def register(home: Home, connector: Connector) -> None:
-    """Keep a copy of the manifest of a connector that is not built in, at `<home>/connectors/<name>/`.
+    """Keep a copy of the declarations of a connector that is not built in, at `<home>/connectors/<name>/`.
 
     Raises
     ------
@@ -40,14 +40,26 @@ def register(home: Home, connector: Connector) -> None:
         taken = read_manifest(other / MANIFEST).datasets.keys() & connector.manifest.datasets.keys()
         if taken:
             raise WrongUse(f"{min(taken)} is a dataset of the connector {other.name!r}: give it another id.")
+    if folder == (place / connector.name).resolve():
+        return
     try:
-        target = place / connector.name / MANIFEST
-        target.parent.mkdir(exist_ok=True)
-        partial = target.with_name(f"{MANIFEST}.{os.getpid()}")
-        partial.write_bytes((connector.folder / MANIFEST).read_bytes())
-        partial.replace(target)
+        for name in connector.files:
+            _copy(connector.folder / name, place / connector.name / name)
     except OSError as error:
         raise StorageUnavailable(f"{place} can't be written: {error.strerror}.") from error
+
+
+def registered(home: Home, name: str) -> str:
+    """Folder of a connector that was pulled into this home, or else its name, for `connectors.registry.load`."""
+    folder = home.root / "connectors" / name
+    return str(folder) if (folder / MANIFEST).is_file() else name
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(f"{target.name}.{os.getpid()}")
+    partial.write_bytes(source.read_bytes())
+    partial.replace(target)
 
 
 def pulled_folders(root: Path) -> list[Path]:

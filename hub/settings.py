@@ -24,7 +24,6 @@ class Settings(BaseSettings):
     env: Literal["development", "production"] = Field(
         "development", description="`production` refuses the development token issuer."
     )
-    time_zone: str = Field("Asia/Shanghai", description="IANA zone for days and for sources without one.")
 
     neo4j_uri: str | None = Field(None, description="An existing Neo4j; unset, the hub runs its own.")
     neo4j_user: str = Field("neo4j", description="User at Neo4j.")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, LiteralString
 
+from connectors.keys import content_hash
+from connectors.sources.page import RawRow
 from hub.identity.prepared import PreparedRecord
+from hub.landing import PART_ROWS
 from quality.finding import Finding
 
 if TYPE_CHECKING:
@@ -18,7 +21,9 @@ if TYPE_CHECKING:
 MOST_ABSENT = 0.5
 _FEW = 20
 
-_KNOWN: LiteralString = "MATCH (r:Record {dataset: $dataset}) RETURN r.id AS id, r.key AS key"
+_KNOWN: LiteralString = (
+    "MATCH (r:Record {dataset: $dataset}) RETURN r.id AS id, r.key AS key, r.modified AS modified"
+)
 
 
 def withdraw_absent(
@@ -47,7 +52,7 @@ def withdraw_absent(
         for row in session.run(_KNOWN, dataset=dataset):
             known += 1
             if row["id"] not in present:
-                absent.append(_absent(row["id"], row["key"], dataset))
+                absent.append(_tombstone(row["id"], row["key"], dataset, row["modified"]))
     if len(absent) > _FEW and len(absent) > MOST_ABSENT * known:
         detail = (
             f"the pull lacks {len(absent):,} of {known:,} known records, which looks like a broken source; "
@@ -55,10 +60,19 @@ def withdraw_absent(
         )
         report.warnings.append(Finding("absence", detail, dataset=dataset))
         return
-    loader.withdraw(absent)
     if absent:
+        _land(home, dataset, absent, report.run, sum(part.part.dataset == dataset for part in parts))
+        loader.withdraw(absent)
         report.withdrawn[dataset] = len(absent)
 
 
-def _absent(record_id: str, key: str, dataset: str) -> PreparedRecord:
-    return PreparedRecord(record_id, key, dataset, "absent", None, True, {}, None)
+def _tombstone(record_id: str, key: str, dataset: str, modified: str | None) -> PreparedRecord:
+    return PreparedRecord(record_id, key, dataset, content_hash({}), modified, True, {}, None)
+
+
+def _land(home: Home, dataset: str, absent: Sequence[PreparedRecord], run: str, number: int) -> None:
+    """Put the deletions down as rows of the run, so that a rebuild finds them too."""
+    rows = [("absence", RawRow(each.key, 0, {}, each.modified, tombstone=True)) for each in absent]
+    for start in range(0, len(rows), PART_ROWS):
+        home.landing.write(dataset, run, number, rows[start : start + PART_ROWS])
+        number += 1

@@ -17,6 +17,7 @@ from hub.pipeline.progress import Progress, Stages
 from hub.pipeline.report import Counts, RunReport
 from hub.pipeline.run import commit, recorded
 from hub.pipeline.versions import judge
+from hub.registration import pulled_folders
 
 if TYPE_CHECKING:
     from hub.home import Home
@@ -37,7 +38,7 @@ def rebuild(
 ) -> RunReport:
     """Empty the graph and load every landed row again, the latest version of each key last.
 
-    `folders` are connectors that are not built in. Ids of entities stay what they were, and so do their redirects.
+    `folders` are connectors that are neither built in nor registered by a pull of this home. Ids of entities stay what they were, and so do their redirects.
 
     It holds the load lock from the look at landing to the end: what is pulled meanwhile is loaded after it. One that
     died after it emptied the graph has to be run again before anything else is loaded.
@@ -48,7 +49,8 @@ def rebuild(
         Rows were landed of a dataset that none of the connectors has.
     """
     with load_lock(home):
-        connectors = {name: registry.load(name, values) for name in (*registry.list_connectors(), *folders)}
+        loaded = [registry.load(place, values) for place in _places(home, folders)]
+        connectors = {connector.name: connector for connector in loaded}
         parts = _landed(home)
         known = {dataset for connector in connectors.values() for dataset in connector.manifest.datasets}
         missing = sorted({part.dataset for part in parts} - known)
@@ -117,6 +119,11 @@ def _fill(
         bulk.replace_graph(home, places, parts, gate, report, stages, spool=spool, emptying=emptying)
     else:
         _load(home, places, parts, gate, report, stages, spool, emptying)
+
+
+def _places(home: Home, folders: Iterable[str]) -> list[str | Path]:
+    """Names and folders of all connectors that this home may have landed rows of; those named come last and win."""
+    return [*registry.list_connectors(), *pulled_folders(home.root), *folders]
 
 
 def _load(

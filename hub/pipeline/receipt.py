@@ -10,6 +10,7 @@ from connectors import registry
 from hub.errors import BatchRejected, InvalidDeclaration, WrongUse
 from hub.pipeline.progress import Silent
 from hub.pipeline.run import run_source
+from hub.registration import registered
 
 if TYPE_CHECKING:
     from connectors.registry import Connector
@@ -34,7 +35,7 @@ def load_receipt(home: Home, receipt_id: str) -> None:
     receipts = home.ledger.receipts
     receipt = receipts.get(receipt_id)
     try:
-        connector = registry.load(receipt.connector)
+        connector = registry.load(registered(home, receipt.connector))
         with home.lock(f"pull-{connector.name}", wait_s=_WAIT_S):
             source = _Delivery(connector, receipts.payload(receipt_id), receipt.idempotency_key)
             report = run_source(home, connector, source, Silent())
