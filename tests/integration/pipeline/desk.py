@@ -36,6 +36,8 @@ MAPPING: dict[str, object] = {
     ],
 }
 
+BOUNDS: list[float] | None = [105.5, 29.4, 107.2, 30.8]
+
 
 class Desk:
     """The connector in a folder, and the hub that pulls from it."""
@@ -53,6 +55,7 @@ class Desk:
         *,
         source: Mapping[str, object] | None = None,
         mapping: Mapping[str, object] | None = None,
+        bounds: list[float] | None = BOUNDS,
         **dataset: object,
     ) -> None:
         """Write both files; what isn't given is a folder of CSV files."""
@@ -64,7 +67,7 @@ class Desk:
             "title": "Desk",
             "owner": "desk",
             "time_zone": "Asia/Shanghai",
-            "bounds": [105.5, 29.4, 107.2, 30.8],
+            "bounds": bounds,
             "source": source,
             "datasets": {
                 DATASET: {"title": "Rows", "legal_basis": "Law", "retention": "P5Y", "key": "id"} | dataset

@@ -25,7 +25,9 @@ import pyarrow.parquet
 from neo4j._sync.work.transaction import TransactionBase
 from pydantic import SecretStr
 
+from hub.graph import admin
 from hub.graph import driver as _driver  # noqa: F401 - everything is imported before the fork
+from hub.graph.server import EmbeddedServer
 from hub.home import Home
 from hub.landing import Landing
 from hub.ledger.engine import Database
@@ -43,29 +45,34 @@ from tests.integration.pipeline import department
 
 @dataclass(frozen=True)
 class Order:
-    """Pull the department's drops in turn. `at` is the number of the point to die at, `after` seconds to die after."""
+    """Pull the department's drops in turn. `at` is the number of the point to die at, `after` seconds to die after.
+
+    Without a `uri` the graph is the home's own, and filled by the bulk path; `label` is then the point to die at.
+    """
 
     home: str
     folder: str
     connector: str
-    uri: str
-    password: str
+    uri: str | None
+    password: str | None
     at: int | None = None
     after: float | None = None
     first: int = 0
+    label: str | None = None
 
 
 class Points:
     """Counts the points that are passed, and ends the process at one of them."""
 
-    def __init__(self, log: Path, at: int | None) -> None:
+    def __init__(self, log: Path, at: int | None, label: str | None) -> None:
         self._log = log.open("a", encoding="utf-8", buffering=1)
         self._at = at
+        self._label = label
         self._passed = 0
 
     def passed(self, label: str) -> None:
         self._log.write(label + "\n")
-        if self._passed == self._at:
+        if self._passed == self._at or label == self._label:
             os.kill(os.getpid(), signal.SIGKILL)
         self._passed += 1
 
@@ -101,6 +108,10 @@ def watch(points: Points) -> None:
     around(Loader, "keep_superseded")
     around(Loader, "withdraw")
     around(bulk, "is_for", "choosing the path")
+    around(bulk, "assemble", "assembling")
+    around(bulk, "import_full", "the import")
+    around(admin, "_run", "the import's Java")
+    around(EmbeddedServer, "start", "the start")
     around(shutil, "rmtree", "emptying the spool")
     around(TransactionBase, "run", "a statement of a transaction")
     around(TransactionBase, "_commit", "a commit in the graph")
@@ -119,13 +130,23 @@ def _watch_ledger(points: Points) -> None:
     Database.writing = watched  # type: ignore[method-assign]
 
 
+def settings_of(order: Order) -> Settings:
+    """Settings of the home that an order names."""
+    if order.uri is None or order.password is None:
+        return own_server(Path(order.home))
+    return Settings(home=Path(order.home), neo4j_uri=order.uri, neo4j_password=SecretStr(order.password))
+
+
+def own_server(home: Path) -> Settings:
+    """Settings of a home that has its own graph."""
+    return Settings(home=home, neo4j_uri=None, neo4j_port=0, neo4j_heap="256m", neo4j_pagecache="32m")
+
+
 def work(order: Order) -> None:
     """Do what a hub does that is told to pull each drop when it is there."""
-    settings = Settings(
-        home=Path(order.home),
-        neo4j_uri=order.uri,
-        neo4j_password=SecretStr(order.password),
-    )
+    settings = settings_of(order)
+    if order.uri is None:
+        bulk.BULK_ROWS = 0
     with Home(settings) as home:
         for number in range(order.first, len(department.DROPS)):
             (Path(order.home) / "drop").write_text(str(number), encoding="utf-8")
@@ -136,7 +157,7 @@ def work(order: Order) -> None:
 def _in_child(order: Order, log: Path, run: Callable[[Order], None]) -> None:
     code = 1
     try:
-        watch(Points(log, order.at))
+        watch(Points(log, order.at, order.label))
         run(order)
         code = 0
     except BaseException:

@@ -1,4 +1,4 @@
-"""What bad input gets, from source to graph: a message with row and field, the other rows go on, and nothing is lost."""
+"""What bad input gets, from source to graph: a message with row and field; the others go on, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -59,10 +59,11 @@ def test_a_file_in_another_encoding_goes_to_quarantine_and_the_other_files_go_on
 def test_a_workbook_that_was_cut_off_is_tried_again_when_it_is_whole(desk: Desk) -> None:
     desk.declare(files={"file_glob": "*.xlsx", "format": "xlsx"})
     book = openpyxl.Workbook()
+    sheet = book.create_sheet(index=0)
     header = list(row(1))
-    book.active.append(header)
+    sheet.append(header)
     for key in (1, 2):
-        book.active.append([row(key)[name] for name in header])
+        sheet.append([row(key)[name] for name in header])
     content = io.BytesIO()
     book.save(content)
     (desk.inbox / "a.xlsx").write_bytes(content.getvalue()[: len(content.getvalue()) // 2])
