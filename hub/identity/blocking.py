@@ -1,9 +1,10 @@
-"""Which pairs are worth comparing: rules chosen by the pairs that they cost and the likely matches that they find.
+"""Which pairs are worth comparing: rules chosen by the pairs that they cost and the likely matches that they
+find.
 
-A rule is one key or two joined ("family name's sound and year of birth"). Its blocks are taken from the smallest upwards until
-its share of the budget is spent, so that 李 is a block nowhere, and 李 with a birthday is one: cost stays linear in the records
-however skewed the names are. Of all rules, those are taken that find most of the likely matches a pair, until the budget is
-spent or nothing new comes.
+A rule is one key or two joined ("family name's sound and year of birth"). Its blocks are taken from the
+smallest upwards until its share of the budget is spent, so that 李 is a block nowhere, and 李 with a birthday
+is one: cost stays linear in the records however skewed the names are. Of all rules, those are taken that find
+most of the likely matches a pair, until the budget is spent or nothing new comes.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _LARGEST_BLOCK: Final = 400
-#: Pairs a record: of one rule, of all rules together, and left after pruning; more where there is less to compare.
+#: Pairs a record: of one rule, of all rules together, and left after pruning; more where there is less to
+#: compare.
 _PER_RULE, _PER_RECORD, _KEPT = 6, 40, 25
 _ALL_PAIRS: Final = 300_000
 _MOST_RULES: Final = 40
@@ -29,9 +31,11 @@ _CHUNK: Final = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One blocking key: for each record its value's code (-1: none) in one or more slots, and the evidence it uses up.
+    """One blocking key: for each record its value's code (-1: none) in one or more slots, and the evidence it
+    uses up.
 
-    With two slots a record stands in two blocks: so a family name meets a given name that was swapped with it.
+    With two slots a record stands in two blocks: so a family name meets a given name that was swapped with
+    it.
     """
 
     name: str
@@ -46,7 +50,9 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A blocking rule: keys that must agree, the largest block taken, the pairs of all its blocks up to that."""
+    """A blocking rule: keys that must agree, the largest block taken, the pairs of all its blocks up to
+    that.
+    """
 
     keys: tuple[Key, ...]
     cap: int
@@ -124,7 +130,9 @@ def _measured(keys: tuple[Key, ...], records: int, budget: int) -> Rule:
 
 
 def _block_codes(keys: tuple[Key, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Rows and the codes of the blocks they stand in; a row stands in as many as it has combinations of slots."""
+    """Rows and the codes of the blocks they stand in; a row stands in as many as it has combinations of
+    slots.
+    """
     rows: list[NDArray[np.int64]] = []
     codes: list[NDArray[np.int64]] = []
     slots: list[tuple[NDArray[np.int64], ...]] = [(one,) for one in keys[0].slots]
@@ -146,7 +154,9 @@ def _block_codes(keys: tuple[Key, ...]) -> tuple[NDArray[np.int64], NDArray[np.i
 
 
 def rule_pairs(rule: Rule, records: int, kept: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
-    """The pairs of a rule as `left * records + right`, sorted and unique; `kept` limits them to some records."""
+    """The pairs of a rule as `left * records + right`, sorted and unique; `kept` limits them to some
+    records.
+    """
     rows, codes = _block_codes(rule.keys)
     order = np.lexsort((rows, codes))
     rows, codes = rows[order], codes[order]
@@ -170,8 +180,8 @@ def _choose(
 ) -> list[Rule]:
     """Take the rule that newly finds most matches a pair, again and again.
 
-    A candidate counts with its probability by the keys alone; a match found once counts a quarter for the second rule, which
-    finds it where the first one's key has an error.
+    A candidate counts with its probability by the keys alone; a match found once counts a quarter for the
+    second rule, which finds it where the first one's key has an error.
     """
     kept = _sampled(records)
     by_rule = [rule_pairs(rule, records, kept) for rule in rules]
@@ -190,12 +200,16 @@ def _choose(
 
 
 def _ease(keys: Sequence[Key]) -> float:
-    """Few kinds of evidence make a pair cheap to compare and a match hard to find: up to three times the pairs."""
+    """Few kinds of evidence make a pair cheap to compare and a match hard to find: up to three times the
+    pairs.
+    """
     return min(max(8.0 / max(len({key.group for key in keys}), 1), 1.0), 3.0)
 
 
 def _sampled(records: int) -> NDArray[np.bool_] | None:
-    """Some records by a multiplicative hash of the row number (Knuth), the same in every run; None for all."""
+    """Some records by a multiplicative hash of the row number (Knuth), the same in every run; None for
+    all.
+    """
     if records <= _SAMPLE:
         return None
     hashed = np.arange(records, dtype=np.uint64) * np.uint64(2654435761) % np.uint64(1 << 32)
@@ -225,7 +239,9 @@ def _greedy(
     return chosen
 
 
-def found_by(rule: Rule, left: NDArray[np.int64], right: NDArray[np.int64], records: int) -> NDArray[np.bool_]:
+def found_by(
+    rule: Rule, left: NDArray[np.int64], right: NDArray[np.int64], records: int
+) -> NDArray[np.bool_]:
     """For each pair whether the rule makes it."""
     made = rule_pairs(rule, records)
     pairs = left * records + right
@@ -240,9 +256,10 @@ def estimated_recall(
 ) -> float | None:
     """The share of all matches that the rules find, from the matches (`left`, `right`) that they did find.
 
-    Two sets of rules with no evidence in common are two catches: the share of the second's matches that the first found too
-    estimates the first's recall (Lincoln–Petersen, as in Herzog, Scheuren and Winkler 2007, ch. 6). None where no two
-    such sets are. Rules across both sets are left out, which makes it low; records with errors in everything make it high.
+    Two sets of rules with no evidence in common are two catches: the share of the second's matches that the
+    first found too estimates the first's recall (Lincoln–Petersen, as in Herzog, Scheuren and Winkler 2007,
+    ch. 6). None where no two such sets are. Rules across both sets are left out, which makes it low; records
+    with errors in everything make it high.
     """
     if not len(left) or len(rules) < 2:
         return None
@@ -278,7 +295,9 @@ def _union(
 def _prune(
     left: NDArray[np.int64], right: NDArray[np.int64], keys: Sequence[Key], records: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Drop pairs that share too little to be one, where there are more than comparing them all would be worth."""
+    """Drop pairs that share too little to be one, where there are more than comparing them all would be
+    worth.
+    """
     limit = int(max(_KEPT * records, _ALL_PAIRS) * _ease(keys))
     if len(left) <= limit:
         return left, right
@@ -293,8 +312,8 @@ def cheap_scores(
 ) -> NDArray[np.float64]:
     """Bits of agreement between the records of each pair, by keys alone.
 
-    For each kind of evidence the rarest agreeing key counts log2(records / its block); evidence that both have and that
-    agrees in nothing counts -2.
+    For each kind of evidence the rarest agreeing key counts log2(records / its block); evidence that both
+    have and that agrees in nothing counts -2.
     """
     total = np.zeros(len(left), np.float64)
     for group in dict.fromkeys(key.group for key in keys):

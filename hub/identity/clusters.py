@@ -1,9 +1,10 @@
 """Pairs to clusters: average linkage within components, so that one weak link doesn't join two crowds.
 
-Connected components believe the strongest pair; a chain of them makes one person of a whole stairwell. Here two groups join while
-the mean weight over *all* pairs between them, found or not, is above zero, strongest mean first: the greedy ascent of the
-likelihood of a partition under independent pairs (correlation clustering, Bansal, Blum and Chawla 2004). Groups with two
-different valid strong identifiers never join, nor, where asked, two records of one source.
+Connected components believe the strongest pair; a chain of them makes one person of a whole stairwell. Here
+two groups join while the mean weight over *all* pairs between them, found or not, is above zero, strongest
+mean first: the greedy ascent of the likelihood of a partition under independent pairs (correlation
+clustering, Bansal, Blum and Chawla 2004). Groups with two different valid strong identifiers never join, nor,
+where asked, two records of one source.
 """
 
 from __future__ import annotations
@@ -45,7 +46,9 @@ def cluster(
     constraints: Constraints,
     more: More,
 ) -> NDArray[np.int64]:
-    """The cluster of each record, by the smallest row number in it. `weights` are bits, above zero for a match."""
+    """The cluster of each record, by the smallest row number in it. `weights` are bits, above zero for a
+    match.
+    """
     strong = weights > 0
     label = _components(left[strong], right[strong], records)
     members = _members(label)
@@ -103,7 +106,9 @@ def _completed(
 def _agglomerate(
     group: Sequence[int], edges: Sequence[tuple[int, int, float]], constraints: Constraints
 ) -> list[list[int]]:
-    """Join the groups with the highest mean weight between them while it is above zero and nothing forbids it."""
+    """Join the groups with the highest mean weight between them while it is above zero and nothing forbids
+    it.
+    """
     parts: dict[int, list[int]] = {one: [one] for one in group}
     ids = {one: _values(constraints.strong[one]) for one in group}
     sources = {

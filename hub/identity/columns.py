@@ -58,7 +58,9 @@ _LOOKED_AT: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Columns of the table that are one field, and how it is compared. `names` are joined by a space where several."""
+    """Columns of the table that are one field, and how it is compared. `names` are joined by a space where
+    several.
+    """
 
     names: tuple[str, ...]
     field: str | None
@@ -106,7 +108,8 @@ def kind_of_field(entity: str, name: str, values: Sequence[str]) -> Kind:
 def kind_by_look(values: Sequence[str]) -> Kind:
     """How a column of unknown meaning is compared.
 
-    A column that holds one value, or a different machine-made number in every row, tells no two records apart or together.
+    A column that holds one value, or a different machine-made number in every row, tells no two records apart
+    or together.
     """
     known = [value for value in values if value]
     distinct = len(set(known))

@@ -52,8 +52,9 @@ class Evaluation:
 def evaluate(clusters: Mapping[str, str], truth: Mapping[str, str]) -> Evaluation:
     """Compare clusters with the truth, both record id → cluster, over the records that both have.
 
-    Pairwise counts pairs of records put together rightly (Hassanzadeh et al. 2009); B-cubed averages over records how much
-    of a record's cluster is its own (Bagga and Baldwin 1998). With no pairs at all, precision or recall is 1.
+    Pairwise counts pairs of records put together rightly (Hassanzadeh et al. 2009); B-cubed averages over
+    records how much of a record's cluster is its own (Bagga and Baldwin 1998). With no pairs at all,
+    precision or recall is 1.
     """
     both: Counter[tuple[str, str]] = Counter()
     for record, cluster in clusters.items():

@@ -1,4 +1,6 @@
-"""A table of records as evidence: values normalised, defaults found and taken for the blanks that they are."""
+"""A table of records as evidence: values normalised, defaults found and taken for the blanks that they
+are.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ Values = Sequence[str]
 
 @dataclass(slots=True)
 class Features:
-    """All evidence of a table, what was found on the way, and the valid strong identifier of each record, if any."""
+    """All evidence of a table, what was found on the way, and the valid strong identifier of each record,
+    if any.
+    """
 
     records: int
     evidence: list[Evidence]
@@ -45,7 +49,7 @@ def build(columns: Sequence[Column], table: Mapping[str, Values], records: int) 
             if any(joined[column]):
                 made.findings.append(f"{column.title}: tells no records apart or together, left out")
             continue
-        name = f"{re.sub(r'[^a-z0-9]+', '_', column.title.lower()).strip('_')}_{place}"
+        name = f"{re.sub(r'[^a-z0-9]+', '_', column.title.lower()).strip('_') or 'column'}_{place}"
         found = _EVIDENCE[column.kind](name, column, joined[column], who, made)
         for one in found:
             one.shared = _shared(column)
@@ -63,13 +67,17 @@ def _add(made: Features, title: str, evidence: Sequence[Evidence]) -> None:
 
 
 def _shared(column: Column) -> float:
-    """How far a household is expected to agree in a column: in addresses and telephones, perhaps in what nobody explained."""
+    """How far a household is expected to agree in a column: in addresses and telephones, perhaps in what
+    nobody explained.
+    """
     if column.field is None:
         return {Kind.ADDRESS: 0.5, Kind.PHONE: 0.5, Kind.TEXT: 0.1, Kind.CATEGORY: 0.1}.get(column.kind, 0.0)
     return 0.5 if column.field.partition(".")[0] in _OF_HOUSEHOLDS else 0.0
 
 
-_OF_HOUSEHOLDS = frozenset("address phone email household_id birth_place nationality ethnicity contact".split())
+_OF_HOUSEHOLDS = frozenset(
+    str.split("address phone email household_id birth_place nationality ethnicity contact")
+)
 
 
 def _joined(column: Column, table: Mapping[str, Values]) -> Values:
@@ -100,9 +108,9 @@ def _without_defaults(
 ) -> list[Cell]:
     """Values that stand in more records than one person has, and in those of many people, are defaults.
 
-    A value counts as one where more than ten records share it, ten times as many as share the average other value, and
-    more than half of them carry different names (where there are none: more than fifty records). `known` values (days that
-    software writes for "unknown") need three, and three times.
+    A value counts as one where more than ten records share it, ten times as many as share the average other
+    value, and more than half of them carry different names (where there are none: more than fifty records).
+    `known` values (days that software writes for "unknown") need three, and three times.
     """
     counts = Counter(cell for cell in found if cell is not None)
     total = sum(counts.values())
@@ -153,7 +161,9 @@ def _date(
 
 
 def _month_first(raw: Values) -> bool:
-    """Whether `a/b/year` dates of a column are the United States': more second parts above twelve than first ones."""
+    """Whether `a/b/year` dates of a column are the United States': more second parts above twelve than
+    first ones.
+    """
     first = second = 0
     for value in raw:
         if found := re.match(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}", value):

@@ -62,8 +62,8 @@ def link(
 ) -> Linked:
     """Find which records are of one entity.
 
-    `mapping` is column → field of `entity` (without the id); columns that are neither mapped nor `ignored` are compared as
-    what they look like.
+    `mapping` is column → field of `entity` (without the id); columns that are neither mapped nor `ignored`
+    are compared as what they look like.
     """
     records = len(table.ids)
     header = [name for name in table.values if name not in ignored]
@@ -112,11 +112,9 @@ def _train(
 ) -> model.Model:
     """Draw the samples that the model learns from: random pairs, and some of each rule's pairs."""
     evidence = scorer.evidence
-    everything = np.ones(len(evidence), bool)
-    left, right = _random_pairs(records)
-    samples = [model.sample(scorer.levels(left, right), everything, random=True)]
+    drawn = [_random_pairs(records)]
+    free = [np.ones(len(evidence), bool)]
     draw = np.random.default_rng(_SEED)
-    names = [one.name for one in evidence]
     for rule in found.rules:
         made = blocking.rule_pairs(rule, records)
         if len(made) > _RULE_PAIRS:
@@ -125,10 +123,17 @@ def _train(
         if apart is not None:
             across = apart[left] != apart[right]
             left, right = left[across], right[across]
-        free = np.array([name not in rule.groups for name in names])
-        if len(left) and free.sum():
-            samples.append(model.sample(scorer.levels(left, right), free))
-    return model.train(evidence, samples, [_agreeing(one, records) for one in evidence], records)
+        unused = np.array([one.name not in rule.groups for one in evidence])
+        if len(left) and unused.any():
+            drawn.append((left, right))
+            free.append(unused)
+    levels = scorer.levels(*(np.concatenate(side) for side in zip(*drawn, strict=True)))
+    cuts = np.cumsum([len(left) for left, _ in drawn])[:-1]
+    samples = [
+        model.sample(part, unused, random=place == 0)
+        for place, (part, unused) in enumerate(zip(np.split(levels, cuts), free, strict=True))
+    ]
+    return model.train(evidence, samples, [_agreeing(one) for one in evidence], records)
 
 
 def _random_pairs(records: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -141,7 +146,7 @@ def _random_pairs(records: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return both[:, 0], both[:, 1]
 
 
-def _agreeing(one: Evidence, records: int) -> float | None:
+def _agreeing(one: Evidence) -> float | None:
     """Of the pairs in which both have a value, the share that agree exactly: from the values' counts."""
     exact = one.levels[0].exact
     if exact is None:
@@ -210,12 +215,13 @@ def read_csv(file: Path) -> tuple[list[str], list[list[str]]]:
 def truth_of(table: Table, given: str) -> tuple[dict[str, str], str | None]:
     """The true cluster of each record, and the column that it stands in where it is one.
 
-    `given` is a column, a file of id and cluster, or `re:` and a regular expression with one group, looked for in the id.
+    `given` is a column, a file of id and cluster, or `re:` and a regular expression with one group, looked
+    for in the id.
 
     Raises
     ------
     WrongUse
-        It is none of these.
+    It is none of these.
     """
     if given.startswith("re:"):
         try:
@@ -232,7 +238,9 @@ def truth_of(table: Table, given: str) -> tuple[dict[str, str], str | None]:
 
 
 def read_clusters(file: Path) -> dict[str, str]:
-    """A file with a record's id in the first column and its cluster in the second (or in one named `cluster`)."""
+    """A file with a record's id in the first column and its cluster in the second (or in one named
+    `cluster`).
+    """
     header, rows = read_csv(file)
     if len(header) < 2:
         raise WrongUse(f"{file} needs two columns: the record's id and its cluster")

@@ -1,13 +1,16 @@
-"""The Fellegi–Sunter model: how often matches and others show each level of agreement, learned without labels.
+"""The Fellegi–Sunter model: how often matches and others show each level of agreement, learned without
+labels.
 
-The m and u of Fellegi and Sunter (1969) are estimated by expectation–maximisation (Winkler 1988) over several samples at once:
-pairs drawn at random, where all evidence is free, and the pairs of each blocking rule, where the evidence that the rule used
-up says nothing and is left out. All share one m and one u; each has its own share of matches. Splink's trainer sees one rule at
-a time and averages the results; else the model is Splink's, and its settings are the model's file.
+The m and u of Fellegi and Sunter (1969) are estimated by expectation–maximisation (Winkler 1988) over several
+samples at once: pairs drawn at random, where all evidence is free, and the pairs of each blocking rule, where
+the evidence that the rule used up says nothing and is left out. All share one m and one u; each has its own
+share of matches. Splink's trainer sees one rule at a time and averages the results; else the model is
+Splink's, and its settings are the model's file.
 
-Those who don't match are of two kinds. Strangers agree by chance, each evidence by itself. People of one household agree in
-family name, address and telephone all at once, which independence takes for a match; they are a class of their own (a mixture
-as in Larsen and Rubin 2001), alike in what a household shares and strangers in the rest.
+Those who don't match are of two kinds. Strangers agree by chance, each evidence by itself. People of one
+household agree in family name, address and telephone all at once, which independence takes for a match; they
+are a class of their own (a mixture as in Larsen and Rubin 2001), alike in what a household shares and
+strangers in the rest.
 """
 
 from __future__ import annotations
@@ -32,7 +35,8 @@ _DECIMALS: Final = 9
 
 @dataclass(slots=True)
 class Sample:
-    """Agreement patterns of some pairs: a row of levels for each (-1: can't be compared) and how many pairs show it.
+    """Agreement patterns of some pairs: a row of levels for each (-1: can't be compared) and how many pairs
+    show it.
 
     `free` says for each evidence whether the pairs were made without it.
     """
@@ -45,7 +49,8 @@ class Sample:
 
 @dataclass(slots=True)
 class Model:
-    """Of every level of each evidence how often it is seen: `m` in matches, `u` in strangers, `r` in people of one household.
+    """Of every level of each evidence how often it is seen: `m` in matches, `u` in strangers, `r` in people
+    of one household.
 
     `prior` is the share of matches among all pairs that Splink's settings start from.
     """
@@ -67,8 +72,8 @@ def train(
 ) -> Model:
     """Estimate m and u by expectation–maximisation.
 
-    `agreeing` is for each evidence the share of all pairs that agree exactly, counted, not sampled. The levels' expected m
-    weigh as ten matches, so that what the data can't tell stays as expected.
+    `agreeing` is for each evidence the share of all pairs that agree exactly, counted, not sampled. The
+    levels' expected m weigh as ten matches, so that what the data can't tell stays as expected.
     """
     expected = [np.array([level.m for level in one.levels]) for one in evidence]
     expected = [one / one.sum() for one in expected]
@@ -90,7 +95,13 @@ def train(
                 for k in (0, 1, 2) if one.random else (0, 1):
                     np.add.at(seen[k][column], where, classes[k][known])
         m = [_smoothed(found, prior) for found, prior in zip(seen[0], expected, strict=True)]
-        u = _u(seen[2], agreeing, next(s[0] for s, one in zip(shares, samples, strict=True) if one.random), m, records)
+        u = _u(
+            seen[2],
+            agreeing,
+            next(s[0] for s, one in zip(shares, samples, strict=True) if one.random),
+            m,
+            records,
+        )
         expected_r = _at_home(evidence, m, u)
         r = [
             _smoothed(found, prior) if one.shared else prior
@@ -107,8 +118,13 @@ def train(
 def _at_home(
     evidence: Sequence[Evidence], m: Sequence[NDArray[np.float64]], u: Sequence[NDArray[np.float64]]
 ) -> list[NDArray[np.float64]]:
-    """What is expected of people of one household: between matches and strangers, as far as the evidence is shared."""
-    return [one.shared * m_one + (1 - one.shared) * u_one for one, m_one, u_one in zip(evidence, m, u, strict=True)]
+    """What is expected of people of one household: between matches and strangers, as far as the evidence
+    is shared.
+    """
+    return [
+        one.shared * m_one + (1 - one.shared) * u_one
+        for one, m_one, u_one in zip(evidence, m, u, strict=True)
+    ]
 
 
 def _floor(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -119,7 +135,9 @@ def _floor(values: NDArray[np.float64]) -> NDArray[np.float64]:
 def _posterior(
     one: Sample, classes: Sequence[Sequence[NDArray[np.float64]]], shares: tuple[float, ...]
 ) -> NDArray[np.float64]:
-    """Probability of each class (matches, households, strangers) for the pairs of each pattern. Shape: 3 × patterns."""
+    """Probability of each class (matches, households, strangers) for the pairs of each pattern. Shape: 3 ×
+    patterns.
+    """
     prior = (*shares, max(1.0 - sum(shares), 1e-9))
     odds = np.repeat(np.log(np.array(prior))[:, None], len(one.patterns), axis=1)
     for column in np.flatnonzero(one.free).tolist():
@@ -161,7 +179,9 @@ def _u(
     m: Sequence[NDArray[np.float64]],
     records: int,
 ) -> list[NDArray[np.float64]]:
-    """u from the random pairs of strangers; of exact agreement, from the counted share less that of the matches."""
+    """u from the random pairs of strangers; of exact agreement, from the counted share less that of the
+    matches.
+    """
     made = []
     for column, found in enumerate(others):
         u = (found + 0.5 / len(found)) / (found.sum() + 0.5)

@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Bits for each pair that it is a match rather than strangers, and that it is of one household rather than strangers."""
+    """Bits for each pair that it is a match rather than strangers, and that it is of one household rather
+    than strangers.
+    """
 
     match: NDArray[np.float64]
     household: NDArray[np.float64]
 
     def above_zero(self, shares: Shares) -> NDArray[np.float64]:
-        """Bits for a match against all else, with so many matches and households among all pairs: zero is even odds."""
+        """Bits for a match against all else, with so many matches and households among all pairs: zero is
+        even odds.
+        """
         strangers = 1.0 - shares.matches - shares.households
         against = np.logaddexp2(np.log2(shares.households) + self.household, np.log2(strangers))
         bits: NDArray[np.float64] = np.log2(shares.matches) + self.match - against
@@ -39,7 +43,9 @@ class Shares(NamedTuple):
 
 
 def shares(weights: Weights, records: int) -> Shares:
-    """What makes the expected matches and households add up to their shares, at most twenty pairs a record each."""
+    """What makes the expected matches and households add up to their shares, at most twenty pairs a record
+    each.
+    """
     total = records * (records - 1) / 2
     found = Shares(1.0 / records, 0.5 / records)
     most = min(20.0 * records, 0.4 * total)
@@ -78,7 +84,9 @@ class Scorer:
         self._db.execute("CREATE TABLE features AS SELECT * FROM given")
 
     def levels(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.int8]:
-        """The level of each evidence for each pair, -1 where it can't be compared. Shape: pairs × evidence."""
+        """The level of each evidence for each pair, -1 where it can't be compared. Shape: pairs ×
+        evidence.
+        """
         if not len(left) or not self.evidence:
             return np.empty((len(left), len(self.evidence)), np.int8)
         self._pairs(left, right)
@@ -94,10 +102,10 @@ class Scorer:
             np.int8
         )
 
-    def weights(
-        self, left: NDArray[np.int64], right: NDArray[np.int64], trained: Model
-    ) -> Weights:
-        """Match weights in bits of each pair by Splink, the frequencies of the values counted in, the prior not."""
+    def weights(self, left: NDArray[np.int64], right: NDArray[np.int64], trained: Model) -> Weights:
+        """Match weights in bits of each pair by Splink, the frequencies of the values counted in, the
+        prior not.
+        """
         if not len(left):
             return Weights(np.empty(0), np.empty(0))
         import logging
@@ -108,7 +116,9 @@ class Scorer:
         api = DuckDBAPI(connection=self._db)
         frame = api.register("features")
         linker = Linker(frame, settings(self.evidence, trained), log_level=logging.ERROR)
-        for column in sorted({one.frequency for part in self.evidence for one in part.levels if one.frequency}):
+        for column in sorted(
+            {one.frequency for part in self.evidence for one in part.levels if one.frequency}
+        ):
             lookup = api.register(self._frequencies(column))
             linker.table_management.register_term_frequency_lookup(lookup, column)
         linker.table_management.register_blocked_pairs_for_predict(api.register("pairs"))
@@ -127,7 +137,8 @@ class Scorer:
         return made
 
     def _frequencies(self, column: str) -> str:
-        """Name of a table with each value's frequency among the *other* records: its own record is no stranger to it.
+        """Name of a table with each value's frequency among the *other* records: its own record is no
+        stranger to it.
 
         Without that a name that only two records have would be taken for twice as common as it may be.
         """
@@ -147,7 +158,7 @@ class Scorer:
                 continue
             # Splink gives the weight of a pair's level, not the level; the weight tells which it was.
             moved = " ".join(
-                f"WHEN abs({weight} - \"mw_{one.name}\") < 1e-6 THEN {bits}"
+                f'WHEN abs({weight} - "mw_{one.name}") < 1e-6 THEN {bits}'
                 for weight, bits in zip(np.log2(m / u).tolist(), np.log2(r / u).tolist(), strict=True)
             )
             terms.append(f"CASE {moved} ELSE 0.0 END")

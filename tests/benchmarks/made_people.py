@@ -1,4 +1,5 @@
-"""Made-up people with known duplicates and the mistakes that records have, Western and Chinese, for measuring the matcher.
+"""Made-up people with known duplicates and the mistakes that records have, Western and Chinese, for measuring
+the matcher.
 
 Nobody in here exists. Independent of `hub.city`'s mistakes, but for its tables of Chinese names.
 """
@@ -14,31 +15,59 @@ from pathlib import Path
 
 from hub.city.names import FEMALE, HOMOPHONES, MALE, READINGS, SURNAMES, VARIANTS, WADE_GILES
 
-COLUMNS = ("given", "family", "full", "sex", "born", "number", "phone", "email", "address", "town", "job")
+COLUMNS = (
+    "given",
+    "family",
+    "whole_name",
+    "sex",
+    "born",
+    "number",
+    "phone",
+    "email",
+    "address",
+    "town",
+    "job",
+)
 
-_FIRST = (
-    "james mary robert patricia john jennifer michael linda david elizabeth william barbara richard susan joseph jessica "
-    "thomas sarah charles karen christopher lisa daniel nancy matthew betty anthony sandra mark ashley donald emily steven "
-    "kimberly andrew margaret paul donna joshua michelle kenneth carol kevin amanda brian melissa george deborah timothy "
-    "stephanie ronald rebecca jason sharon edward laura jeffrey cynthia ryan dorothy jacob amy gary kathleen nicholas angela "
-    "eric shirley jonathan emma stephen brenda larry pamela justin nicole scott anna brandon samantha benjamin katherine"
-).split()
+_FIRST = str.split(
+    "james mary robert patricia john jennifer michael linda david elizabeth william barbara richard "
+    "susan joseph jessica "
+    "thomas sarah charles karen christopher lisa daniel nancy matthew betty anthony sandra mark "
+    "ashley donald emily steven "
+    "kimberly andrew margaret paul donna joshua michelle kenneth carol kevin amanda brian melissa "
+    "george deborah timothy "
+    "stephanie ronald rebecca jason sharon edward laura jeffrey cynthia ryan dorothy jacob amy gary "
+    "kathleen nicholas angela "
+    "eric shirley jonathan emma stephen brenda larry pamela justin nicole scott anna brandon samantha "
+    "benjamin katherine"
+)
 _NICK = {
     "james": "jim", "robert": "bob", "michael": "mike", "william": "bill", "richard": "rick", "elizabeth": "liz",
-    "jennifer": "jen", "thomas": "tom", "christopher": "chris", "daniel": "dan", "matthew": "matt", "margaret": "maggie",
+    "jennifer": "jen", "thomas": "tom", "christopher": "chris", "daniel": "dan", "matthew": "matt",
+    "margaret": "maggie",
     "katherine": "kate", "nicholas": "nick", "benjamin": "ben", "joseph": "joe", "anthony": "tony", "andrew": "andy",
 }  # fmt: skip
-_HEADS = "wal bar hen ash mor tur col har win stan pat brad ches rich wood green car lang mac fitz gal don ken sud".split()
-_TAILS = "ton ley son ford wood man ham field er by well worth den more land burn stone ridge ard ings".split()
-_ROADS = "high church station victoria park mill london king queen albert george manor york green springfield".split()
-_TYPES = "street road avenue lane close drive crescent court place".split()
-_TOWNS = "ashford brentwood colne dunmore eastleigh fordham granville hatfield ilford kendal".split()
-_JOBS = "teacher nurse driver clerk engineer cook farmer retired student unemployed".split()
+_HEADS = str.split(
+    "wal bar hen ash mor tur col har win stan pat brad ches rich wood green car lang mac fitz gal don ken sud"
+)
+_TAILS = str.split(
+    "ton ley son ford wood man ham field er by well worth den more land burn stone ridge ard ings"
+)
+_ROADS = str.split(
+    "high church station victoria park mill london king queen albert george manor york green springfield"
+)
+_TYPES = str.split("street road avenue lane close drive crescent court place")
+_TOWNS = str.split("ashford brentwood colne dunmore eastleigh fordham granville hatfield ilford kendal")
+_JOBS = str.split("teacher nurse driver clerk engineer cook farmer retired student unemployed")
 _OCR = {"l": "1", "i": "l", "o": "0", "m": "rn", "e": "c", "s": "5", "b": "6", "g": "9", "n": "ri", "u": "v"}
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_CN_ROADS = "人民 解放 建设 中山 合阳 南津 希尔安 学府 滨江 朝阳 胜利 新华 和平 文化 书院 交通 久长 江城 瑞山 义乌".split()
-_CN_TOWNS = "南津街街道 合阳城街道 钓鱼城街道 大石街道 云门街道 草街街道 钱塘镇 龙市镇 三汇镇 太和镇".split()
-_CN_JOBS = "教师 护士 司机 职员 工程师 厨师 农民 退休 学生 个体户".split()
+_CN_ROADS = str.split(
+    "人民 解放 建设 中山 合阳 南津 希尔安 学府 滨江 朝阳 胜利 新华 和平 文化 书院 交通 久长 江城 瑞山 义乌"
+)
+_CN_TOWNS = str.split(
+    "南津街街道 合阳城街道 钓鱼城街道 大石街道 云门街道 草街街道 钱塘镇 龙市镇 三汇镇 太和镇"
+)
+_CN_JOBS = str.split("教师 护士 司机 职员 工程师 厨师 农民 退休 学生 个体户")
 
 
 @dataclass(frozen=True)
@@ -95,7 +124,8 @@ def _household(draw: random.Random, chinese: bool, surnames: list[str]) -> dict[
     if chinese:
         surname = draw.choices(SURNAMES, [weight for *_, weight in SURNAMES])[0][0]
         road = f"{draw.choice(_CN_ROADS)}{draw.choice(['路', '街', '大道', '巷'])}"
-        address = f"{road}{draw.randint(1, 300)}号{draw.randint(1, 20)}栋{draw.randint(1, 4)}单元{draw.randint(1, 18)}0{draw.randint(1, 4)}室"
+        house = f"{draw.randint(1, 300)}号{draw.randint(1, 20)}栋{draw.randint(1, 4)}单元"
+        address = f"{road}{house}{draw.randint(1, 18)}0{draw.randint(1, 4)}室"
         town = draw.choice(_CN_TOWNS)
         address = f"重庆市合川区{town}{address}"
         phone = f"1{draw.choice('358')}{draw.randint(0, 999999999):09d}"
@@ -121,7 +151,8 @@ def _person(draw: random.Random, chinese: bool, home: dict[str, str], surnames: 
     if chinese:
         pool = [c for c, _ in (MALE if sex == "m" else FEMALE)]
         given = "".join(_zipf(draw, pool) for _ in range(1 if draw.random() < 0.2 else 2))
-        body = f"500117{born.replace('-', '')}{draw.randint(0, 99):02d}{draw.choice('13579' if sex == 'm' else '02468')}"
+        order = f"{draw.randint(0, 99):02d}{draw.choice('13579' if sex == 'm' else '02468')}"
+        body = f"500117{born.replace('-', '')}{order}"
         number, email, job = body + _check_digit(body), "", draw.choice(_CN_JOBS)
         full = family + given
     else:
@@ -130,7 +161,8 @@ def _person(draw: random.Random, chinese: bool, home: dict[str, str], surnames: 
         email = f"{given}.{family}{draw.randint(1, 99)}@example.org" if draw.random() < 0.6 else ""
         job, full = draw.choice(_JOBS), f"{given} {family}"
     return {
-        "given": given, "family": family, "full": full, "sex": sex, "born": born, "number": number, "phone": phone,
+        "given": given, "family": family, "whole_name": full, "sex": sex, "born": born, "number": number,
+        "phone": phone,
         "email": email, "address": home["address"], "town": home["town"], "job": job,
     }  # fmt: skip
 
@@ -176,7 +208,9 @@ def _chinese_mistakes(draw: random.Random, one: Person, rates: Rates) -> None:
         text = one[name]
         if draw.random() < rates.sound:
             at = draw.randrange(len(text)) if text else 0
-            others = [c for c in HOMOPHONES.get(READINGS.get(text[at : at + 1], ""), "") if c != text[at : at + 1]]
+            others = [
+                c for c in HOMOPHONES.get(READINGS.get(text[at : at + 1], ""), "") if c != text[at : at + 1]
+            ]
             if others:
                 text = text[:at] + draw.choice(others) + text[at + 1 :]
         if draw.random() < rates.typo / 2:
@@ -184,18 +218,22 @@ def _chinese_mistakes(draw: random.Random, one: Person, rates: Rates) -> None:
         if name == "given" and len(text) == 2 and draw.random() < rates.ocr:
             text = draw.choice([text[0], text[0] + draw.choice(MALE)[0]])
         one[name] = text
-    one["full"] = one["family"] + one["given"]
+    one["whole_name"] = one["family"] + one["given"]
     if draw.random() < rates.other_script:
         readings = [READINGS.get(c, c) for c in one["given"]]
         family = READINGS.get(one["family"], "".join(READINGS.get(c, c) for c in one["family"]))
         if draw.random() < 0.3:
             family, readings = WADE_GILES.get(family, family), [WADE_GILES.get(r, r) for r in readings]
         one["family"], one["given"] = family.title(), "".join(readings).title()
-        one["full"] = draw.choice([f"{one['family']} {one['given']}", f"{one['given']} {one['family']}"])
+        one["whole_name"] = draw.choice(
+            [f"{one['family']} {one['given']}", f"{one['given']} {one['family']}"]
+        )
     elif draw.random() < 0.05:
-        one["full"] += draw.choice(["先生" if one["sex"] == "m" else "女士", " "])
+        one["whole_name"] += draw.choice(["先生" if one["sex"] == "m" else "女士", " "])
     if draw.random() < 0.5:
-        one["address"] = one["address"].replace("重庆市", "").replace("合川区", "" if draw.random() < 0.5 else "合川区")
+        one["address"] = (
+            one["address"].replace("重庆市", "").replace("合川区", "" if draw.random() < 0.5 else "合川区")
+        )
     if draw.random() < 0.15:
         one["address"] = one["address"].replace("栋", "幢").replace("单元", "-").replace("室", "")
     if draw.random() < rates.typo:
@@ -204,7 +242,9 @@ def _chinese_mistakes(draw: random.Random, one: Person, rates: Rates) -> None:
         one["number"] = one["number"][:6] + one["number"][8:17]
 
 
-def _duplicate(draw: random.Random, person: Person, chinese: bool, rates: Rates, other: Callable[[], Person]) -> Person:
+def _duplicate(
+    draw: random.Random, person: Person, chinese: bool, rates: Rates, other: Callable[[], Person]
+) -> Person:
     one = dict(person)
     if draw.random() < rates.moved:
         elsewhere = other()
@@ -215,7 +255,7 @@ def _duplicate(draw: random.Random, person: Person, chinese: bool, rates: Rates,
         one["family"] = other()["family"]
     (_chinese_mistakes if chinese else _western_mistakes)(draw, one, rates)
     if not chinese:
-        one["full"] = f"{one['given']} {one['family']}"
+        one["whole_name"] = f"{one['given']} {one['family']}"
     if draw.random() < rates.swapped:
         one["given"], one["family"] = one["family"], one["given"]
     if draw.random() < rates.date_typo:
@@ -233,9 +273,13 @@ def _duplicate(draw: random.Random, person: Person, chinese: bool, rates: Rates,
     return one
 
 
+def _stranger(draw: random.Random, chinese: bool, surnames: list[str]) -> Person:
+    return _person(draw, chinese, _household(draw, chinese, surnames), surnames)
+
+
 def make(scenario: Scenario) -> tuple[list[Person], list[int]]:
     """Records in random order and the number of the person of each."""
-    draw = random.Random(scenario.seed)  # noqa: S311 - for tests
+    draw = random.Random(scenario.seed)
     surnames = _surnames(draw)
     records: list[Person] = []
     truth: list[int] = []
@@ -251,7 +295,7 @@ def make(scenario: Scenario) -> tuple[list[Person], list[int]]:
                 records.append(
                     _duplicate(
                         draw, person, scenario.chinese, rates,
-                        lambda: _person(draw, scenario.chinese, _household(draw, scenario.chinese, surnames), surnames),
+                        lambda: _stranger(draw, scenario.chinese, surnames),
                     )
                 )  # fmt: skip
                 truth.append(number)
@@ -277,10 +321,15 @@ def write(scenario: Scenario, folder: Path) -> Path:
 
 
 _WEST = {"given": "name.given", "family": "name.family", "sex": "sex", "born": "birth_date", "number": "national_id",
-         "phone": "phone", "email": "email", "address": "address", "town": "address.town", "job": "occupation"}  # fmt: skip
-_CHINA = {"full": "name.full", "sex": "sex", "born": "birth_date", "number": "national_id", "phone": "phone",
+         "phone": "phone", "email": "email", "address": "address", "town": "address.town",
+         "job": "occupation"}  # fmt: skip
+_CHINA = {"whole_name": "name.full", "sex": "sex", "born": "birth_date", "number": "national_id", "phone": "phone",
           "address": "address", "town": "address.town", "job": "occupation"}  # fmt: skip
 _DIRTY = Rates(0.35, 0.08, 0.15, 0.06, 0.1, 0.15, 0.05, 0.12, 0.05, 0.2, 0.3, 0.15, 0.05)
+
+
+_WHOLE = {"whole_name": "name.full", "born": "birth_date"}
+_SPARSE = ("number", "phone", "email", "address")
 
 
 def _only(mapping: dict[str, str], *names: str) -> dict[str, str]:
@@ -291,7 +340,7 @@ def scenarios(records: int) -> list[Scenario]:
     """Data sets of about so many records, from easy to hard."""
     made = []
     for chinese, mapping, name in ((False, _WEST, "western"), (True, _CHINA, "chinese")):
-        who = ("full",) if chinese else ("given", "family")
+        who = ("whole_name",) if chinese else ("given", "family")
         every = tuple(mapping)
         without = tuple(column for column in every if column != "number")
         made += [
@@ -302,8 +351,8 @@ def scenarios(records: int) -> list[Scenario]:
             Scenario(f"{name}-name-date", chinese, records, _only(mapping, *who, "born"), (*who, "born")),
             Scenario(f"{name}-name-address", chinese, records, _only(mapping, *who, "address"), (*who, "address")),
             Scenario(f"{name}-name-phone", chinese, records, _only(mapping, *who, "phone"), (*who, "phone")),
-            Scenario(f"{name}-full-name-date-town", chinese, records, {"full": "name.full", "born": "birth_date"}, ("full", "born", "town")),
+            Scenario(f"{name}-whole-name-date-town", chinese, records, _WHOLE, (*_WHOLE, "town")),
             Scenario(f"{name}-unmapped", chinese, records, {}, every),
-            Scenario(f"{name}-sparse", chinese, records, mapping, every, Rates(), ("number", "phone", "email", "address")),
+            Scenario(f"{name}-sparse", chinese, records, mapping, every, Rates(), _SPARSE),
         ]  # fmt: skip
     return made

@@ -1,4 +1,6 @@
-"""One piece of evidence: columns made of the source's, levels from best to worst agreement, and blocking keys."""
+"""One piece of evidence: columns made of the source's, levels from best to worst agreement, and blocking
+keys.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +18,11 @@ Cell = str | None
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One level of agreement: the SQL condition under which it holds, in words, and how often matches show it.
+    """One level of agreement: the SQL condition under which it holds, in words, and how often matches show
+    it.
 
-    `m` is what is expected before the data speak (see `hub.identity.model`). `frequency` names the column whose value's
-    frequency takes the place of the level's u: a shared 张 says less than a shared 亓.
+    `m` is what is expected before the data speak (see `hub.identity.model`). `frequency` names the column
+    whose value's frequency takes the place of the level's u: a shared 张 says less than a shared 亓.
     """
 
     sql: str
@@ -38,7 +41,8 @@ class Evidence:
     null: str
     levels: tuple[Level, ...]
     keys: list[Key] = field(default_factory=list)
-    #: How far people of one household are expected to agree in this though they are not one: 0 as strangers, 1 as matches.
+    #: How far people of one household are expected to agree in this though they are not one: 0 as strangers,
+    #: 1 as matches.
     shared: float = 0.0
 
 
@@ -60,7 +64,8 @@ def winkler(column: str) -> str:
 def within(column: str, edits: int, length: int) -> str:
     """SQL: so many typing errors apart (Damerau–Levenshtein) and at least so long.
 
-    The distance is dear; pairs below Jaro–Winkler 0.7 can't have it where `length` is four or more, and skip it.
+    The distance is dear; pairs below Jaro–Winkler 0.7 can't have it where `length` is four or more, and skip
+    it.
     """
     near = f'{winkler(column)} >= 0.7 AND damerau_levenshtein("{column}_l", "{column}_r") <= {edits}'
     return f"({shortest(column)} >= {length} AND {near})"

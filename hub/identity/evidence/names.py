@@ -32,7 +32,9 @@ def person(names: Sequence[Name]) -> list[Evidence]:
 
 
 def _columns(names: Sequence[Name]) -> dict[str, list[Cell]]:
-    made: dict[str, list[Cell]] = {key: [] for key in ("f", "fl", "fk", "fr", "g", "gl", "gk", "g1", "w", "bones")}
+    made: dict[str, list[Cell]] = {
+        key: [] for key in ("f", "fl", "fk", "fr", "g", "gl", "gk", "g1", "w", "bones")
+    }
     scripts = {has_han(family + given) for family, given in names if family or given}
     for family, given in names:
         made["f"].append(family.replace(" ", "") or None)
@@ -56,7 +58,9 @@ def _whole(family: str, given: str) -> Cell:
 
 
 def _bones(family: str, given: str) -> Cell:
-    """What a Chinese name in characters and in any romanisation have in common, whichever part comes first."""
+    """What a Chinese name in characters and in any romanisation have in common, whichever part comes
+    first.
+    """
     if not family or not given:
         return None
     return "|".join(sorted((skeleton(pinyin_surname(latin(family, surname=True))), skeleton(latin(given)))))

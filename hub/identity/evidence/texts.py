@@ -1,4 +1,6 @@
-"""Free text as evidence: names of organisations and places, titles, addresses, and columns of unknown meaning."""
+"""Free text as evidence: names of organisations and places, titles, addresses, and columns of unknown
+meaning.
+"""
 
 from __future__ import annotations
 

@@ -17,7 +17,9 @@ from hub.identity.evidence.evidence import (
 
 
 def identifier(name: str, values: Sequence[Cell], *, shared: bool = False) -> Evidence:
-    """Evidence of a number that names one thing; `shared` where several may have it, as a household its telephone."""
+    """Evidence of a number that names one thing; `shared` where several may have it, as a household its
+    telephone.
+    """
     column = f"{name}_v"
     levels = (
         Level(same(column), "same number", 0.85, column if shared else None, column),

@@ -1,4 +1,6 @@
-"""Addresses taken apart into what names the street and what counts along it, in Chinese and in Latin letters."""
+"""Addresses taken apart into what names the street and what counts along it, in Chinese and in Latin
+letters.
+"""
 
 from __future__ import annotations
 
@@ -18,16 +20,21 @@ _NUMERALS: Final = {c: str(i) for i, c in enumerate("零一二三四五六七八
 _CHINESE_NUMBER: Final = re.compile(r"[〇零一二三四五六七八九十百两]+(?=[号栋幢座单楼室层门弄巷组社村])")
 _NUMBER: Final = re.compile(r"\d+[a-z]?(?![a-z])|(?<![a-z])[a-z]\d*(?=[栋幢座])|[甲乙丙丁](?=\d)")
 _WORDS_WEST: Final = {
-    "street": "st", "str": "st", "road": "rd", "avenue": "ave", "av": "ave", "place": "pl", "court": "ct", "crt": "ct",
-    "crescent": "cres", "cr": "cres", "drive": "dr", "drv": "dr", "lane": "ln", "close": "cl", "circuit": "cct", "crct": "cct",
+    "street": "st", "str": "st", "road": "rd", "avenue": "ave", "av": "ave", "place": "pl",
+    "court": "ct", "crt": "ct",
+    "crescent": "cres", "cr": "cres", "drive": "dr", "drv": "dr", "lane": "ln", "close": "cl",
+    "circuit": "cct", "crct": "cct",
     "parade": "pde", "terrace": "tce", "boulevard": "blvd", "highway": "hwy", "square": "sq", "apartment": "apt",
-    "flat": "flat", "north": "n", "south": "s", "east": "e", "west": "w", "mount": "mt", "saint": "st", "suite": "ste",
+    "flat": "flat", "north": "n", "south": "s", "east": "e", "west": "w", "mount": "mt", "saint": "st",
+    "suite": "ste",
 }  # fmt: skip
 _UNITS: Final = re.compile("[号栋幢座单元楼室层门房附]+|号楼")
 
 
 class Address(NamedTuple):
-    """`words` name the road or place without its divisions; `numbers` are house, building, unit and room, dash-separated."""
+    """`words` name the road or place without its divisions; `numbers` are house, building, unit and room,
+    dash-separated.
+    """
 
     words: str
     numbers: str
@@ -37,10 +44,10 @@ class Address(NamedTuple):
 def parse(text: str) -> Address:
     """Take an address apart.
 
-    Chinese ones lose the divisions in front (which half of all records leave out), and their numerals become digits
-    (`三栋` is `3栋`); the rest is told apart into digits and words, since order of magnitude, not punctuation, carries the
-    meaning (GB/T 23705 数字城市地理信息公共平台 地名/地址编码规则). Western ones get the street types of Australia Post's and
-    USPS Publication 28's lists abbreviated.
+    Chinese ones lose the divisions in front (which half of all records leave out), and their numerals become
+    digits (`三栋` is `3栋`); the rest is told apart into digits and words, since order of magnitude, not
+    punctuation, carries the meaning (GB/T 23705, 地名/地址编码规则). Western ones get the street types of
+    Australia Post's and USPS Publication 28's lists abbreviated.
     """
     folded = fold(unicodedata.normalize("NFKC", text).replace("#", " "))
     if not folded:
@@ -63,7 +70,9 @@ def _chinese(text: str) -> Address:
 
 
 def _value(text: str) -> int:
-    """A Chinese numeral below a thousand: 十二 is 12, 二十 is 20, 一百零三 is 103; digits in a row are read one by one."""
+    """A Chinese numeral below a thousand: 十二 is 12, 二十 is 20, 一百零三 is 103; digits in a row are read one by
+    one.
+    """
     if not set(text) & set("十百"):
         return int("".join(_NUMERALS[c] for c in text))
     total, last = 0, 0

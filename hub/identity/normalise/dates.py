@@ -21,7 +21,7 @@ class DateParts(NamedTuple):
 
 _MONTHS: Final = {
     name: number
-    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
+    for number, name in enumerate(str.split("jan feb mar apr may jun jul aug sep oct nov dec"), start=1)
 }
 _LUNAR: Final = re.compile("[农阴]历|[正腊冬闰]月|初[一二三四五六七八九十]|廿")
 _COMPACT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{6}|\.0)?")
@@ -34,7 +34,9 @@ _ALONE: Final = re.compile(r"(\d{4})(?:\.0|年)?")
 
 #: Days that systems write for "not known": epochs of Unix, Excel, SQL Server, Oracle and 9999 as "for ever".
 DEFAULTS: Final = frozenset(
-    "19000101 19000102 18991230 18991231 19010101 17530101 00010101 19700101 99991231 11111111 99999999 00000000".split()
+    str.split(
+        "19000101 19000102 18991230 18991231 19010101 17530101 00010101 19700101 99991231 11111111 99999999 00000000"
+    )
 )
 
 
@@ -42,9 +44,10 @@ DEFAULTS: Final = frozenset(
 def parts(text: str, *, day_first: bool = True) -> DateParts | None:
     """Read a date in any usual notation; None where it can't be read.
 
-    ISO 8601 extended, basic and with a time, `1980年2月5日`, `05/02/1980` (`day_first` as in most countries, or else as in the
-    United States), `5 Feb 1980`, two-digit years as POSIX has them (69–99 are 19xx). A lunar date (农历, 初五) is left unread:
-    it names another day. An impossible month and day are swapped if that makes them possible, or else unknown.
+    ISO 8601 extended, basic and with a time, `1980年2月5日`, `05/02/1980` (`day_first` as in most countries, or
+    else as in the United States), `5 Feb 1980`, two-digit years as POSIX has them (69–99 are 19xx). A lunar
+    date (农历, 初五) is left unread: it names another day. An impossible month and day are swapped if that makes
+    them possible, or else unknown.
     """
     one = unicodedata.normalize("NFKC", text).strip().lower()
     if not one or _LUNAR.search(one):

@@ -1,4 +1,6 @@
-"""Personal names taken apart: titles off, family and given name told apart, whatever their order and script."""
+"""Personal names taken apart: titles off, family and given name told apart, whatever their order and
+script.
+"""
 
 from __future__ import annotations
 
@@ -12,22 +14,25 @@ from hub.identity.normalise.text import BLANKS, fold, has_han, simplify
 
 #: Compound surnames in use (《百家姓》 and the Ministry of Public Security's 全国姓名报告).
 COMPOUND: Final = frozenset(
-    "欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳 公冶 太叔 申屠 公孙 慕容 仲孙 钟离 "
-    "长孙 宇文 司徒 鲜于 司空 闾丘 子车 亓官 司寇 巫马 公西 颛孙 壤驷 公良 漆雕 乐正 宰父 谷梁 拓跋 夹谷 轩辕 令狐 段干 百里 呼延 东郭 "
-    "南门 羊舌 微生 左丘 东门 西门 第五 纳兰 完颜 叶赫 那拉".split()
+    str.split(
+        "欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳 公冶 "
+        "太叔 申屠 公孙 慕容 仲孙 钟离 长孙 宇文 司徒 鲜于 司空 闾丘 子车 亓官 司寇 巫马 公西 颛孙 壤驷 公良 "
+        "漆雕 乐正 宰父 谷梁 拓跋 夹谷 轩辕 令狐 段干 百里 呼延 东郭 南门 羊舌 微生 左丘 东门 西门 第五 纳兰 "
+        "完颜 叶赫 那拉"
+    )
 )
 _LATIN_COMPOUND: Final = frozenset(
-    "ouyang sima zhuge shangguan xiahou huangfu situ linghu murong gongsun duanmu yuchi".split()
+    str.split("ouyang sima zhuge shangguan xiahou huangfu situ linghu murong gongsun duanmu yuchi")
 )
 #: Forms of address, written after a Chinese name.
 _TITLES_AFTER: Final = re.compile(
     "(?:先生|女士|小姐|太太|同志|老师|师傅|主任|经理|医生|大夫|警官|法官|律师|教授|夫人|同学)$"
 )
-_TITLES_BEFORE: Final = frozenset("mr mrs ms miss mx dr prof sir madam rev hon".split())
-_SUFFIXES: Final = frozenset("jr sr ii iii iv phd md esq".split())
+_TITLES_BEFORE: Final = frozenset(str.split("mr mrs ms miss mx dr prof sir madam rev hon"))
+_SUFFIXES: Final = frozenset(str.split("jr sr ii iii iv phd md esq"))
 #: Particles that belong to the family name that follows.
 _PARTICLES: Final = frozenset(
-    "van von der den de del della da dos du la le al el bin binti ter ten st san mac mc".split()
+    str.split("van von der den de del della da dos du la le al el bin binti ter ten st san mac mc")
 )
 _DOTS: Final = re.compile(r"[·•・‧∙．.]")
 
@@ -43,9 +48,10 @@ class Name(NamedTuple):
 def split(full: str) -> Name:
     """A whole name in its parts.
 
-    Chinese: the surname is one character, or two of a known compound surname with at least one behind; a middle dot
-    (GB/T 30424 writes minority names so) puts the given name first. Latin letters: `Family, Given`; else the last word
-    with its particles is the family name, unless only the first is a pinyin-like family name in capitals (`ZHANG San`).
+    Chinese: the surname is one character, or two of a known compound surname with at least one behind; a
+    middle dot (GB/T 30424 writes minority names so) puts the given name first. Latin letters: `Family,
+    Given`; else the last word with its particles is the family name, unless only the first is a pinyin-like
+    family name in capitals (`ZHANG San`).
     """
     text = unicodedata.normalize("NFKC", full).strip()
     if text.lower() in BLANKS:

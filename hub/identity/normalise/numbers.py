@@ -17,8 +17,9 @@ _PLACEHOLDER: Final = re.compile(r"(.)\1*|0*1?2?3?4?5?6?7?8?9?0?|(?:12345678|876
 def number(text: str) -> str:
     """An identifier in upper case without separators, or empty for a placeholder (`00000000`, `123456789`).
 
-    Chinese resident numbers of 15 digits are extended to 18 (GB 11643-1999: century 19 and the check digit of ISO 7064
-    MOD 11-2) and a small x is made large; numbers whose checksum fails stay as they are, for comparison by eye.
+    Chinese resident numbers of 15 digits are extended to 18 (GB 11643-1999: century 19 and the check digit of
+    ISO 7064 MOD 11-2) and a small x is made large; numbers whose checksum fails stay as they are, for
+    comparison by eye.
     """
     code = _NOT_CODE.sub("", unicodedata.normalize("NFKC", text).upper().removesuffix(".0"))
     if _PLACEHOLDER.fullmatch(code):
@@ -39,7 +40,9 @@ def resident(code: str) -> str:
 
 @lru_cache(maxsize=262_144)
 def phone(text: str) -> str:
-    """A telephone number as its national digits, so that `+86 138…`, `0086138…` and `138…` meet (ITU-T E.164)."""
+    """A telephone number as its national digits, so that `+86 138…`, `0086138…` and `138…` meet (ITU-T
+    E.164).
+    """
     one = unicodedata.normalize("NFKC", text).strip().removesuffix(".0")
     digits = re.sub(r"\D", "", one)
     if len(digits) < 5 or _PLACEHOLDER.fullmatch(digits):
@@ -55,6 +58,8 @@ def phone(text: str) -> str:
 
 @lru_cache(maxsize=262_144)
 def email(text: str) -> str:
-    """An e-mail address in lower case without white space, even where it is not valid, for comparison by eye."""
+    """An e-mail address in lower case without white space, even where it is not valid, for comparison by
+    eye.
+    """
     one = re.sub(r"\s", "", unicodedata.normalize("NFKC", text).lower()).removeprefix("mailto:")
     return one if "@" in one and not one.startswith("@") else ""

@@ -12,10 +12,13 @@ _LETTERS: Final = re.compile(r"[^\W_]+")
 
 #: What people and exports write where nothing is known. Compared after folding.
 BLANKS: Final = frozenset(
-    "null none nil nan na n/a n.a. unknown unk unnamed missing undefined not\u0020known not\u0020stated not\u0020applicable"
-    " tbc tba xx xxx xxxx x - -- --- . .. ... ? ?? / \\ * # 无 无名 无名氏 无名字 不详 未知 不明 不清 空 暂无 未填 未填写 没有 待查"
-    " 佚名 匿名 anonymous".split(" ")
-) | {""}
+    (
+        *str.split("null none nil nan na n/a n.a. unknown unk unnamed missing undefined tbc tba anonymous"),
+        *str.split("xx xxx xxxx x - -- --- . .. ... ? ?? / \\ * #"),
+        *str.split("无 无名 无名氏 无名字 不详 未知 不明 不清 空 暂无 未填 未填写 没有 待查 佚名 匿名"),
+        *("not known", "not stated", "not applicable", ""),
+    )
+)
 
 #: Variant characters that OpenCC leaves alone: 《通用规范汉字表》(国务院 2013) 附件1 规范字与繁体字、异体字对照表.
 _VARIANTS: Final = str.maketrans(
@@ -45,8 +48,8 @@ def _simplified() -> dict[int, str]:
 def simplify(text: str) -> str:
     """Traditional and variant Chinese characters as simplified ones, character by character.
 
-    Names are no phrases, so OpenCC's phrase tables, which look at neighbours, stay out (opencc TSCharacters; variants of
-    the Table of General Standard Chinese Characters, 2013).
+    Names are no phrases, so OpenCC's phrase tables, which look at neighbours, stay out (opencc TSCharacters;
+    variants of the Table of General Standard Chinese Characters, 2013).
     """
     return text.translate(_simplified()).translate(_VARIANTS)
 
@@ -68,8 +71,8 @@ _SPELLED: Final = str.maketrans(
 def fold(text: str) -> str:
     """A value for comparison: NFKC, lower case, simplified, no accents, words parted by one space.
 
-    Unicode NFKC (UAX #15) makes full-width letters half-width. Punctuation parts words; an apostrophe joins them
-    (`o'brien` is `obrien`). A placeholder such as `N/A` or `不详` becomes the empty text.
+    Unicode NFKC (UAX #15) makes full-width letters half-width. Punctuation parts words; an apostrophe joins
+    them (`o'brien` is `obrien`). A placeholder such as `N/A` or `不详` becomes the empty text.
     """
     one = unicodedata.normalize("NFKC", text).strip().lower()
     if one in BLANKS:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from tests.benchmarks.made_people import make, scenarios
 
 from hub.identity.link import Table, link
+from tests.benchmarks.made_people import make, scenarios
 
 Weigh = Callable[[tuple[str, str], tuple[str, str]], float]
 
@@ -25,7 +25,11 @@ _CHINESE = [
 #: Western, likewise (given and family name as one).
 _WESTERN = [
     (("john harwood", "1970-03-12"), ("harwood john", "1970-03-12"), ("karen harwood", "1970-03-12")),
-    (("elizabeth stanley", "1970-03-12"), ("elizbaeth stanley", "1970-03-12"), ("elaine stanley", "1970-03-12")),
+    (
+        ("elizabeth stanley", "1970-03-12"),
+        ("elizbaeth stanley", "1970-03-12"),
+        ("elaine stanley", "1970-03-12"),
+    ),
     (("william richton", "1951-10-30"), ("william richton", "1951-10-03"), ("william richton", "1967-05-21")),
     (("philip macford", "1944-02-02"), ("filip macford", "1944-02-02"), ("kevin macford", "1944-02-02")),
     (("mary donridge", "1960-07-07"), ("m donridge", "1960-07-07"), ("k donridge", "1960-07-07")),
@@ -36,7 +40,7 @@ _WESTERN = [
 def _weigh(chinese: bool, pairs: list[tuple[tuple[str, str], ...]]) -> dict[tuple[str, str, str, str], float]:
     scenario = next(s for s in scenarios(600) if s.chinese is chinese and s.name.endswith("-all"))
     records, _ = make(scenario)
-    rows = [(one["full"], one["born"]) for one in records[:600]]
+    rows = [(one["whole_name"], one["born"]) for one in records[:600]]
     start = len(rows)
     rows += [one for row in pairs for one in row]
     table = Table(
@@ -48,7 +52,11 @@ def _weigh(chinese: bool, pairs: list[tuple[tuple[str, str], ...]]) -> dict[tupl
     assert found.candidates is not None
     assert found.weights is not None
     bits = dict(
-        zip(zip(found.candidates[0].tolist(), found.candidates[1].tolist(), strict=True), found.weights.tolist(), strict=True)
+        zip(
+            zip(found.candidates[0].tolist(), found.candidates[1].tolist(), strict=True),
+            found.weights.tolist(),
+            strict=True,
+        )
     )
     made = {}
     for place, row in enumerate(pairs):

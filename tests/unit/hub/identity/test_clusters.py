@@ -17,7 +17,12 @@ def _clusters(
     left, right = (np.array([edge[side] for edge in edges], np.int64) for side in (0, 1))
     weights = np.array([edge[2] for edge in edges], float)
     found = cluster(
-        left, right, weights, records, Constraints(strong or [None] * records, sources), lambda a, b: np.full(len(a), -6.0)
+        left,
+        right,
+        weights,
+        records,
+        Constraints(strong or [None] * records, sources),
+        lambda a, b: np.full(len(a), -6.0),
     )
     return found.tolist()
 
@@ -52,7 +57,9 @@ def test_one_per_source_holds() -> None:
     st.lists(st.sampled_from(["A", "B", None]), min_size=10, max_size=10),
     st.randoms(use_true_random=False),
 )
-def test_constraints_hold_and_order_does_not_matter(edges: Edges, strong: list[str | None], draw: object) -> None:
+def test_constraints_hold_and_order_does_not_matter(
+    edges: Edges, strong: list[str | None], draw: object
+) -> None:
     unique = list({(a, b): (a, b, w) for a, b, w in edges if a < b}.values())
     found = _clusters(unique, 10, strong)
     for label in set(found):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.benchmarks.made_people import Scenario, scenarios, write
 
 from hub.errors import WrongUse
 from hub.identity.link import Table, link, read_clusters, run
+from tests.benchmarks.made_people import Scenario, scenarios, write
 
 FEBRL = Path("../shared/data/febrl")
 _FEBRL_MAP = {
@@ -52,7 +52,7 @@ _LOWEST = {
 }
 
 
-@pytest.mark.parametrize("scenario", [s for s in scenarios(1_200) if s.name in _LOWEST], ids=lambda s: s.name)
+@pytest.mark.parametrize("scenario", [s for s in scenarios(900) if s.name in _LOWEST], ids=lambda s: s.name)
 def test_made_people_are_found_again(scenario: Scenario, tmp_path: Path) -> None:
     file = write(scenario, tmp_path)
     report = run([file], "person", {"id": "id", **scenario.mapping}, truth="truth")
@@ -65,7 +65,7 @@ def test_made_people_are_found_again(scenario: Scenario, tmp_path: Path) -> None
 
 
 def test_the_same_table_gives_the_same_clusters(tmp_path: Path) -> None:
-    scenario = next(s for s in scenarios(1_000) if s.name == "chinese-dirty")
+    scenario = next(s for s in scenarios(600) if s.name == "chinese-dirty")
     file = write(scenario, tmp_path)
     first, second = (run([file], "person", {"id": "id", **scenario.mapping}, truth="truth") for _ in range(2))
     assert first.linked.clusters == second.linked.clusters
@@ -86,7 +86,11 @@ def test_only_an_id_column_links_nobody() -> None:
 
 def test_one_birthday_for_all_makes_nobody_one() -> None:
     people = [f"{family}{given}" for family in "王李张刘陈杨黄赵" for given in "伟芳娜敏静丽强磊军洋"]
-    found = link(_table(name=people, born=["1980-05-05"] * len(people)), "person", {k: _PEOPLE[k] for k in ("name", "born")})
+    found = link(
+        _table(name=people, born=["1980-05-05"] * len(people)),
+        "person",
+        {k: _PEOPLE[k] for k in ("name", "born")},
+    )
     assert _largest(found.clusters) == 1
     assert any("birth_date" in line for line in found.findings)
 
@@ -99,7 +103,11 @@ def test_without_any_name_nobody_is_joined_by_a_birthday() -> None:
 
 def test_a_column_of_one_default_value_is_no_evidence() -> None:
     people = [f"{family}{given}" for family in "王李张刘陈杨黄赵" for given in "伟芳娜敏静丽强磊军洋"]
-    found = link(_table(name=people, number=["00000000"] * len(people)), "person", {"name": "name.full", "number": "national_id"})
+    found = link(
+        _table(name=people, number=["00000000"] * len(people)),
+        "person",
+        {"name": "name.full", "number": "national_id"},
+    )
     assert _largest(found.clusters) == 1
 
 
