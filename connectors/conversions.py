@@ -3,7 +3,7 @@
 The pydantic model of a dataset (`Mapper.rows_model`) decides what its fields can hold. Asking it for every row costs
 more than all else, so a value that its field's own converter takes goes on directly, and only what the converter
 doesn't take (`Unproven`) goes before the model, which drops it or says why the row is rejected. Both use the same
-converters, so both give the same (decision 0003; `test_conversions.py` compares them).
+converters, so both give the same (decision 0012; `test_conversions.py` compares them).
 """
 
 from __future__ import annotations
@@ -46,18 +46,21 @@ def prover(convert: Converter) -> Prove:
     return prove
 
 
-class Memo(dict[str, "Value | Unproven"]):
-    """What texts of a column with few different ones become: converted when first seen, forgotten when too many."""
+class Memo(dict[object, "Value | Unproven"]):
+    """What values of a column with few different ones become: converted when first seen, forgotten when too many.
+
+    All of one class, because 1, 1.0 and true are one key.
+    """
 
     def __init__(self, prove: Prove) -> None:
         self._prove = prove
 
-    def __missing__(self, text: str) -> Value | Unproven:
-        value = self._prove(text)
+    def __missing__(self, raw: object) -> Value | Unproven:
+        value = self._prove(raw)
         if value.__class__ is not Unproven:
             if len(self) >= _REMEMBERED:
                 self.clear()
-            self[text] = value
+            self[raw] = value
         return value
 
 
@@ -87,7 +90,7 @@ SHORTCUTS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
         FieldType.INTEGER: (
             ("{c}.__class__ is int and -1_000_000_000_000 < {c} < 1_000_000_000_000", "{c}"),
         ),
-        FieldType.SEX: _REMEMBER,
+        FieldType.SEX: (*_REMEMBER, ("{c}.__class__ is int", "{memo}[{c}]")),
         FieldType.PARTIAL_DATE: _REMEMBER,
         FieldType.DIVISION: _REMEMBER,
         "local": _LOCAL,

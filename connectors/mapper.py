@@ -66,11 +66,12 @@ class Mapper:
         self._placed = any(mention.position for mention in self._plan.mentions)
         self._properties = {each.name: each for each in self._stored()}
         self._indexed: dict[str, str | None] = {}
+        self._search = {
+            index: [name for name, each in self._properties.items() if each.field.search == word]
+            for word, index in _INDEX.items()
+        }
         self.search_fields: Mapping[str, tuple[str, ...]] = MappingProxyType(
-            {
-                index: tuple(name for name, each in self._properties.items() if each.field.search == word)
-                for word, index in _INDEX.items()
-            }
+            {index: tuple(names) for index, names in self._search.items()}
         )
 
     def _stored(self) -> Iterator[Property]:
@@ -145,6 +146,10 @@ class Mapper:
 
     def _settle(self, fields: dict[str, Value | Unproven], mentions: Sequence[MentionTuple]) -> None:
         """Put every value that its converter did not take before the model, in place."""
+        if Unproven not in map(
+            type, fields.values()
+        ):  # it was an identifier or of a statement, and settled there
+            return
         data: dict[str, object] = {
             name: fields[name].raw  # type: ignore[union-attr]
             for _, name in self._slots
@@ -184,15 +189,32 @@ class Mapper:
 
     def search(self, record: MappedRecord) -> dict[str, list[str]]:
         """The record's texts for each full-text index: `names`, `texts`, `addresses`."""
-        texts: dict[str, list[str]] = {index: [] for index in self.search_fields}
-        for name, value in record.fields.items():
+        return self.index(record.fields)
+
+    def index(self, fields: Mapping[str, Value]) -> dict[str, list[str]]:
+        """The texts of a record's fields for each full-text index, in the fields' order."""
+        texts: dict[str, list[str]] = {}
+        for index, names in (self._search if not self._lists else self._searched(fields)).items():
+            found = texts[index] = []
+            for name in names:
+                value = fields.get(name)
+                if value.__class__ is str:
+                    found.append(value)
+                elif value is not None:
+                    found.extend(value if isinstance(value, list) else [str(value)])
+        return texts
+
+    def _searched(self, fields: Mapping[str, Value]) -> dict[str, list[str]]:
+        """The names among the fields that go into each index, where items of lists have names of their own."""
+        names: dict[str, list[str]] = {index: [] for index in self._search}
+        for name in fields:
             index = self._indexed.get(name, "")
             if index == "":
                 found = self._properties[pattern(name)].field.search
                 index = self._indexed[name] = _INDEX[found] if found else None
             if index:
-                texts[index].extend(value if isinstance(value, list) else [str(value)])
-        return texts
+                names[index].append(name)
+        return names
 
     def check_columns(self, columns: Iterable[str]) -> None:
         """Compare the columns that are read with those that a page has, before its first row is mapped.

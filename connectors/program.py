@@ -78,14 +78,12 @@ class _Scope:
         self.row = row
         self._writer = writer
         self._cells: dict[str, str] = {}
-        self._values: dict[tuple[str, str, tuple[str, ...]], str] = {}
-        self._code: list[tuple[str, str, Conversion | None]] = []
+        self._values: dict[tuple[str, str, tuple[str, ...]], tuple[str, Conversion]] = {}
 
     def cell(self, column: str) -> str:
         """Variable of a trimmed cell; None for nulls."""
         if column not in self._cells:
             self._cells[column] = self._writer.fresh("c")
-            self._code.append((column, self._cells[column], None))
         return self._cells[column]
 
     def value(self, column: str, conversion: Conversion) -> str:
@@ -93,19 +91,20 @@ class _Scope:
         key = (column, conversion.kind, conversion.formats)
         if key not in self._values:
             self.cell(column)
-            self._values[key] = self._writer.fresh("v")
-            self._code.append((column, self._values[key], conversion))
-        return self._values[key]
+            self._values[key] = (self._writer.fresh("v"), conversion)
+        return self._values[key][0]
 
-    def write(self, code: _Code) -> None:
-        """Everything that was asked for, to stand before the code that asked."""
+    def write_cells(self, code: _Code) -> None:
+        """Read all columns that were asked for, to stand before the code that asked."""
         code.add(f"get = {self.row}.get")
         holders: dict[str, str] = {}
-        for column, variable, conversion in self._code:
-            if conversion is None:
-                self._read(code, column, variable, holders)
-            else:
-                self._convert(code, self._cells[column], variable, conversion)
+        for column, variable in self._cells.items():
+            self._read(code, column, variable, holders)
+
+    def write_values(self, code: _Code) -> None:
+        """Convert all cells that were asked for, to stand behind the reading."""
+        for (column, _, _), (variable, conversion) in self._values.items():
+            self._convert(code, self._cells[column], variable, conversion)
 
     def _read(self, code: _Code, column: str, variable: str, holders: dict[str, str]) -> None:
         if "." not in column or column == "." or column.startswith("../"):
@@ -190,7 +189,8 @@ class _Writer:
         if any(mention.each for mention in self.plan.mentions):
             head.add("listed = {}")
             body.add("fields.update(listed)")
-        row.write(head)
+        row.write_cells(head)
+        row.write_values(head)
         body.add("return fields, mentions, statements, doubtful")
         return "\n".join(["def map_row(row):", *head.lines, *body.lines, ""])
 
@@ -203,13 +203,16 @@ class _Writer:
         code.add(f"# mentions {plan.name}", f"made_{plan.name} = []")
         item = _Scope(self, "item")
         with code.block(f"for number, item in {self.bind('scopes', plan.scopes)}(row):"):
-            start = len(code.lines)
-            with code.block(self._if(plan.when, item)):
-                code.add(f'name = f"{plan.name}[{{number}}]"', "parts = {}")
-                self._mention(plan, item, code, name="name", into="parts")
+            body = _Code(2)
+            when = self._condition(plan.when.written, item) if plan.when else None
+            body.add(f'name = f"{plan.name}[{{number}}]"', "parts = {}")
+            self._mention(plan, item, body, name="name", into="parts")
             head = _Code(2)
-            item.write(head)
-            code.lines[start:start] = head.lines
+            item.write_cells(head)
+            if when is not None:
+                head.add(f"if not {when}:", "    continue")
+            item.write_values(head)
+            code.lines += head.lines + body.lines
 
     def _mention(self, plan: MentionPlan, scope: _Scope, code: _Code, *, name: str | None, into: str) -> None:
         """One mention, or with no `name` the properties of the record itself."""

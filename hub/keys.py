@@ -1,31 +1,47 @@
 """The hub's secret key and the ids and tokens derived from it.
 
 Ids are keyed hashes, so that an id or token that leaks can't be turned back into an identity number by trying
-all numbers (HMAC-SHA-256, RFC 2104; outputs truncated as its section 5 permits). The same home always derives the
-same ids, whatever the order of loading.
+all numbers (keyed BLAKE2b, RFC 7693; decision 0013 says why not HMAC-SHA-256). The same home always derives the same
+ids, whatever the order of loading.
 """
 
 from __future__ import annotations
 
-import hmac
 import os
 import secrets
+from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 
 from graph_schema.entities import ENTITIES
 from hub.errors import StorageUnavailable
 
 _BYTES = 32
+_TOKEN_HEX, _ID_HEX = 32, 24
+
+
+class Token(NamedTuple):
+    """What stands for an identifier: `text` wherever it is compared, `digits` in the id of an entity it founds.
+
+    They are two parts of one digest, so that neither tells the other.
+    """
+
+    text: str
+    digits: str
 
 
 class HubKey:
     """Derives record ids, identifier tokens and entity ids. One key a home, never written to a log."""
 
-    __slots__ = ("_key", "_letters")
+    __slots__ = ("_key", "_letters", "_started")
 
     def __init__(self, key: bytes) -> None:
         self._key = key
         self._letters = {kind.key: kind.letter for kind in ENTITIES.values()}
+        self._started: dict[str, blake2b] = {}
+
+    def __reduce__(self) -> tuple[type[HubKey], tuple[bytes]]:
+        return HubKey, (self._key,)
 
     @classmethod
     def of_home(cls, root: Path) -> HubKey:
@@ -49,20 +65,32 @@ class HubKey:
             )
         return cls(key)
 
-    def _digest(self, text: str) -> str:
-        return hmac.digest(self._key, text.encode("utf-8", "surrogatepass"), "sha256").hex()
+    def _digest(self, purpose: str, text: str) -> str:
+        """56 hex digits. What is hashed starts with its purpose, so that no two purposes give the same."""
+        started = self._started.get(purpose)
+        if started is None:
+            started = blake2b(f"{purpose}\0".encode(), key=self._key, digest_size=(_TOKEN_HEX + _ID_HEX) // 2)
+            self._started[purpose] = started
+        digest = started.copy()
+        digest.update(text.encode("utf-8", "surrogatepass"))
+        return digest.hexdigest()
 
     def record_id(self, dataset: str, key: str) -> str:
         """Id of the record of one source row, the same for all its versions."""
-        return "R" + self._digest(f"record\0{dataset}\0{key}")[:24]
+        return "R" + self._digest(f"record\0{dataset}", key)[:_ID_HEX]
 
-    def token(self, scheme: str, value: str) -> str:
-        """Stands for an identifier's normalised value wherever it is compared."""
-        return self._digest(f"token\0{scheme}\0{value}")[:32]
+    def token(self, scheme: str, value: str) -> Token:
+        """Stands for an identifier's normalised value."""
+        digest = self._digest(f"token\0{scheme}", value)
+        return Token(digest[:_TOKEN_HEX], digest[_TOKEN_HEX:])
 
-    def entity_id(self, entity: str, anchor: str) -> str:
-        """Id of the entity that `anchor` founds: an identifier's token, or a record id with a mention name."""
-        return self._letters[entity] + self._digest(f"entity\0{entity}\0{anchor}")[:24]
+    def entity_id(self, entity: str, token: Token) -> str:
+        """Id of the entity that an identifier founds."""
+        return self._letters[entity] + token.digits
+
+    def lone_entity_id(self, entity: str, record: str, mention: str) -> str:
+        """Id of the entity that a mention without identifiers founds: nothing says that another is the same."""
+        return self._letters[entity] + self._digest("mention", f"{record}\0{mention}")[:_ID_HEX]
 
 
 def _create(path: Path) -> None:

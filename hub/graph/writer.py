@@ -182,10 +182,11 @@ def rows_by_shape(
     groups: dict[cypher.Shape, list[dict[str, Any]]] = defaultdict(list)
     labels = cypher.LABELS
     for record in records:
+        identifiers = record.identifiers
         shape = cypher.Shape(
             tuple([labels[mention.entity] for mention in record.mentions]),
-            tuple([(s.kind, s.source, s.target) for s in record.statements]),
-            tuple([identifier.mention for identifier in record.identifiers]),
+            tuple([(kind, source, target) for _, kind, source, target, _ in record.statements]),
+            tuple([identifier.mention for identifier in identifiers]),
         )
         groups[shape].append(
             {
@@ -193,8 +194,8 @@ def rows_by_shape(
                 "g": _point(record),
                 "e": [mention.id for mention in record.mentions],
                 "n": [mention.name for mention in record.mentions],
-                "s": [statement.properties for statement in record.statements],
-                "i": [identifier.key for identifier in record.identifiers],
+                "s": [record.edge(name, properties) for name, _, _, _, properties in record.statements],
+                "i": [identifier.key for identifier in identifiers],
             }
         )
     yield from groups.items()

@@ -5,31 +5,27 @@ Plain tuples inside, since three million of them pass from the workers to the lo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from connectors.mapper import Mapper
+from connectors.plans import MentionTuple, StatementTuple
 from graph_schema.identifiers import Scheme, scheme
-from graph_schema.records import MappedRecord, Mention, Value
-from hub.keys import HubKey
+from graph_schema.records import Value
+from hub.keys import HubKey, Token
 
 
 class MentionRow(NamedTuple):
-    """One DESCRIBES edge: the mention's name, its entity type and the entity's id."""
+    """One DESCRIBES edge: the mention's name, its entity type and the entity's id.
+
+    `nodes` are the (scheme, token) pairs of those of its identifiers that have a node.
+    """
 
     name: str
     entity: str
     id: str
-
-
-class StatementRow(NamedTuple):
-    """One statement edge between two mentions, given by their places in the record's list."""
-
-    kind: str
-    source: int
-    target: int
-    properties: dict[str, Value]
+    nodes: tuple[tuple[str, str], ...] = ()
 
 
 class IdentifierRow(NamedTuple):
@@ -54,7 +50,10 @@ class Bridge(NamedTuple):
 
 @dataclass(slots=True)
 class PreparedRecord:
-    """One version of one source row, as the graph will hold it. `properties` lack only the run's own."""
+    """One version of one source row, as the graph will hold it. `properties` lack only the run's own.
+
+    `statements` are (name, kind, place of the source's mention, of the target's, own properties).
+    """
 
     id: str
     key: str
@@ -65,88 +64,110 @@ class PreparedRecord:
     properties: dict[str, Value]
     point: tuple[float, float] | None
     mentions: list[MentionRow] = field(default_factory=list)
-    statements: list[StatementRow] = field(default_factory=list)
-    identifiers: list[IdentifierRow] = field(default_factory=list)
+    statements: list[StatementTuple] = field(default_factory=list)
     bridges: list[Bridge] = field(default_factory=list)
+
+    @property
+    def identifiers(self) -> list[IdentifierRow]:
+        """HAS_IDENTIFIER edges of all mentions."""
+        return [
+            IdentifierRow(place, scheme, token)
+            for place, mention in enumerate(self.mentions)
+            for scheme, token in mention.nodes
+        ]
+
+    def edge(self, name: str, properties: Mapping[str, Value]) -> dict[str, Value]:
+        """All properties of the edge of a statement with this name and these properties of its own."""
+        return {"record": self.id, "name": name, "dataset": self.dataset, "sealed": False, **properties}
+
+
+#: Mentions and tokens that are remembered, since officers, places and heads of households recur.
+_CACHED = 30_000
 
 
 class Preparer:
-    """Turns mapped records of one dataset into prepared ones."""
+    """Turns rows of one dataset into prepared records."""
 
     def __init__(self, mapper: Mapper, key: HubKey) -> None:
         self._key = key
-        self._search = mapper.search
+        self._mapper = mapper
         self._schemes: dict[str, Scheme] = {}
-        self._tokens: dict[tuple[str, str], str] = {}
-        self._anchors: dict[tuple[str, str], str] = {}
+        self._tokens: dict[tuple[str, str], Token] = {}
+        self._known: dict[MentionTuple, tuple[MentionRow, Bridge | None]] = {}
 
-    def prepare(self, mapped: MappedRecord) -> PreparedRecord:
-        """Derive every id and token of one record. Pure but for caches."""
-        record_id = self._key.record_id(mapped.dataset, mapped.key)
-        fields = mapped.fields
+    def prepare(
+        self,
+        raw: Mapping[str, object],
+        key: str | None,
+        *,
+        version: str,
+        modified: str | None,
+        tombstone: bool = False,
+    ) -> PreparedRecord:
+        """Map one row and derive every id and token. Pure but for caches; raises what `Mapper.map` does."""
+        dataset = self._mapper.dataset
+        name = version if key is None else key
+        record_id = self._key.record_id(dataset, name)
         properties: dict[str, Value] = {
             "id": record_id,
-            "dataset": mapped.dataset,
-            "key": mapped.key,
-            "version": mapped.version,
+            "dataset": dataset,
+            "key": name,
+            "version": version,
             "sealed": False,
         }
-        if mapped.modified is not None:
-            properties["modified"] = mapped.modified
-        if mapped.valid_from is not None:
-            properties["valid_from"] = mapped.valid_from
+        if modified is not None:
+            properties["modified"] = modified
+        if tombstone:
+            return PreparedRecord(record_id, name, dataset, version, modified, True, properties, None)
+        fields, valid_from, found, statements, point = self._mapper.compose(raw, name)
+        if valid_from is not None:
+            properties["valid_from"] = valid_from
         properties.update(fields)
-        properties.update((index, texts) for index, texts in self._search(mapped).items() if texts)
-        record = PreparedRecord(
-            id=record_id,
-            key=mapped.key,
-            dataset=mapped.dataset,
-            version=mapped.version,
-            modified=mapped.modified,
-            tombstone=mapped.tombstone,
-            properties=properties,
-            point=mapped.point,
+        for index, texts in self._mapper.index(fields).items():
+            if texts:
+                properties[index] = texts
+        mentions: list[MentionRow] = []
+        bridges: list[Bridge] = []
+        for mention in found:
+            row, bridge = self._known.get(mention) or self._mention(mention, record_id)
+            mentions.append(row)
+            if bridge is not None:
+                bridges.append(bridge)
+        return PreparedRecord(
+            record_id,
+            name,
+            dataset,
+            version,
+            modified,
+            False,
+            properties,
+            point,
+            mentions,
+            statements,
+            bridges,
         )
-        places = {}
-        for place, mention in enumerate(mapped.mentions):
-            places[mention.name] = place
-            self._add_mention(record, place, mention)
-        for statement in mapped.statements:
-            edge: dict[str, Value] = {
-                "record": record_id,
-                "name": statement.name,
-                "dataset": mapped.dataset,
-                "sealed": False,
-                **statement.properties,
-            }
-            record.statements.append(
-                StatementRow(statement.kind, places[statement.source], places[statement.target], edge)
-            )
-        return record
 
-    def _add_mention(self, record: PreparedRecord, place: int, mention: Mention) -> None:
-        anchors: list[tuple[int, str]] = []
-        seen: set[tuple[str, str]] = set()
-        for identifier in mention.identifiers:
-            pair = (identifier.scheme, identifier.value)
-            if pair in seen:
-                continue
-            seen.add(pair)
-            known = self._scheme(identifier.scheme)
+    def _mention(self, mention: MentionTuple, record_id: str) -> tuple[MentionRow, Bridge | None]:
+        name, entity, identifiers = mention
+        anchors: list[tuple[int, Token]] = []
+        nodes: list[tuple[str, str]] = []
+        for pair in identifiers:
+            known = self._scheme(pair[0])
             token = self._token(pair)
             if known.identifying:
                 anchors.append((known.rank, token))
             if known.node:
-                record.identifiers.append(IdentifierRow(place, identifier.scheme, token))
+                nodes.append((pair[0], token.text))
         if not anchors:
-            founded = self._key.entity_id(mention.entity, f"{record.id}\0{mention.name}")
-            record.mentions.append(MentionRow(mention.name, mention.entity, founded))
-            return
+            lone = self._key.lone_entity_id(entity, record_id, name)
+            return MentionRow(name, entity, lone, tuple(nodes)), None
         anchors.sort()
-        ids = tuple(self._anchor(mention.entity, token) for _, token in anchors)
-        record.mentions.append(MentionRow(mention.name, mention.entity, ids[0]))
-        if len(ids) > 1:
-            record.bridges.append(Bridge(mention.entity, ids))
+        ids = tuple([self._key.entity_id(entity, token) for _, token in anchors])
+        bridge = Bridge(entity, ids) if len(ids) > 1 else None
+        if len(self._known) >= _CACHED:
+            self._known.clear()
+        made = self._known[mention] = MentionRow(name, entity, ids[0], tuple(nodes)), bridge
+        return made
 
     def _scheme(self, key: str) -> Scheme:
         known = self._schemes.get(key)
@@ -154,25 +175,13 @@ class Preparer:
             known = self._schemes[key] = scheme(key)
         return known
 
-    def _token(self, pair: tuple[str, str]) -> str:
+    def _token(self, pair: tuple[str, str]) -> Token:
         token = self._tokens.get(pair)
         if token is None:
-            if len(self._tokens) > _CACHED:
+            if len(self._tokens) >= _CACHED:
                 self._tokens.clear()
             token = self._tokens[pair] = self._key.token(*pair)
         return token
-
-    def _anchor(self, entity: str, token: str) -> str:
-        pair = (entity, token)
-        found = self._anchors.get(pair)
-        if found is None:
-            if len(self._anchors) > _CACHED:
-                self._anchors.clear()
-            found = self._anchors[pair] = self._key.entity_id(entity, token)
-        return found
-
-
-_CACHED = 200_000
 
 
 def redirect(records: Iterable[PreparedRecord], targets: dict[str, str]) -> None:
@@ -184,7 +193,7 @@ def redirect(records: Iterable[PreparedRecord], targets: dict[str, str]) -> None
         for place, mention in enumerate(mentions):
             target = targets.get(mention.id)
             if target is not None:
-                mentions[place] = MentionRow(mention.name, mention.entity, target)
+                mentions[place] = mention._replace(id=target)
 
 
 def entity_ids(records: Sequence[PreparedRecord]) -> set[str]:

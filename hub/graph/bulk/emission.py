@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from graph_schema.records import Value
 from hub.graph.cypher import LABELS
@@ -44,10 +46,10 @@ class Emitter:
         """Write records that go on, and all their edges. `name` tells the part's files from others."""
         if not records:
             return Emitted()
-        common: dict[str, Value] = {"run": self._run, "seen_first": self._seen, "seen_last": self._seen}
-        rows = [(record.properties | common, record.point) for record in records]
         written = self._folder / f"{name}.records.csv"
-        _write_nodes(written, "id", rows)
+        _write_records(
+            written, records, {"run": self._run, "seen_first": self._seen, "seen_last": self._seen}
+        )
         return Emitted(
             records=written,
             described=self._write(f"{name}.described", _described(records)),
@@ -59,104 +61,119 @@ class Emitter:
             identified=self._write(f"{name}.identified", _identified(records)),
         )
 
-    def _write(self, name: str, columns: Mapping[str, list[Value | None]]) -> Path | None:
+    def _write(self, name: str, columns: Mapping[str, pa.Array]) -> Path | None:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        if not columns or not next(iter(columns.values())):
+        table = pa.table(columns)
+        if table.num_rows == 0:
             return None
         path = self._folder / f"{name}.parquet"
-        arrays = {column: _array(values) for column, values in columns.items()}
-        pq.write_table(pa.table(arrays), path, compression="NONE")
+        pq.write_table(table, path, compression="NONE")
         return path
 
 
-def _array(values: list[Value | None]) -> pa.Array:
+def _described(records: Sequence[PreparedRecord]) -> dict[str, pa.Array]:
     import pyarrow as pa
 
-    return pa.array(values)
+    mentions = [mention for record in records for mention in record.mentions]
+    return {
+        "record": pa.array([record.id for record in records for _ in record.mentions], pa.string()),
+        "mention": pa.array([name for name, _, _, _ in mentions], pa.string()),
+        "label": pa.array([LABELS[entity] for _, entity, _, _ in mentions], pa.string()),
+        "entity": pa.array([entity_id for _, _, entity_id, _ in mentions], pa.string()),
+    }
 
 
-def _described(records: Iterable[PreparedRecord]) -> dict[str, list[Value | None]]:
-    columns: dict[str, list[Value | None]] = {name: [] for name in ("record", "mention", "label", "entity")}
-    record_ids, mentions, labels, entities = columns.values()
-    for record in records:
-        for mention in record.mentions:
-            record_ids.append(record.id)
-            mentions.append(mention.name)
-            labels.append(LABELS[mention.entity])
-            entities.append(mention.id)
-    return columns
-
-
-def _statements(records: Iterable[PreparedRecord]) -> dict[str, dict[str, list[Value | None]]]:
+def _statements(records: Iterable[PreparedRecord]) -> dict[str, dict[str, pa.Array]]:
     """By kind: the two ends and every property that an edge of the kind has in this part."""
-    edges: dict[str, list[tuple[str, str, dict[str, Value]]]] = defaultdict(list)
+    import pyarrow as pa
+
+    edges: dict[str, list[tuple[str, str, str, str, str, Mapping[str, Value]]]] = defaultdict(list)
     for record in records:
-        mentions = record.mentions
-        for kind, source, target, properties in record.statements:
-            edges[kind].append((mentions[source].id, mentions[target].id, properties))
-    tables: dict[str, dict[str, list[Value | None]]] = {}
+        mentions, record_id, dataset = record.mentions, record.id, record.dataset
+        for name, kind, source, target, properties in record.statements:
+            edges[kind].append(
+                (mentions[source].id, mentions[target].id, record_id, name, dataset, properties)
+            )
+    tables: dict[str, dict[str, pa.Array]] = {}
     for kind, found in edges.items():
-        names = dict.fromkeys(name for _, _, properties in found for name in properties)
+        *columns, owned = zip(*found, strict=True)
+        names = dict.fromkeys(chain.from_iterable(owned))
         tables[kind] = {
-            ":source": [source for source, _, _ in found],
-            ":target": [target for _, target, _ in found],
-            **{name: [properties.get(name) for _, _, properties in found] for name in names},
+            **dict(
+                zip((":source", ":target", "record", "name", "dataset"), map(pa.array, columns), strict=True)
+            ),
+            "sealed": pa.repeat(False, len(found)),
+            **{name: pa.array([properties.get(name) for properties in owned]) for name in names},
         }
     return tables
 
 
-def _identified(records: Iterable[PreparedRecord]) -> dict[str, list[Value | None]]:
+def _identified(records: Iterable[PreparedRecord]) -> dict[str, pa.Array]:
+    import pyarrow as pa
+
+    found = [
+        (mention.id, f"{scheme}:{token}", scheme, token, record.id, record.dataset)
+        for record in records
+        for mention in record.mentions
+        for scheme, token in mention.nodes
+    ]
+    columns = zip(*found, strict=True) if found else [()] * 6
     names = ("entity", "key", "scheme", "token", "record", "dataset")
-    columns: dict[str, list[Value | None]] = {name: [] for name in names}
-    entities, keys, schemes, tokens, record_ids, datasets = columns.values()
-    for record in records:
-        for identifier in record.identifiers:
-            entities.append(record.mentions[identifier.mention].id)
-            keys.append(identifier.key)
-            schemes.append(identifier.scheme)
-            tokens.append(identifier.token)
-            record_ids.append(record.id)
-            datasets.append(record.dataset)
-    return columns
+    return {name: pa.array(column, pa.string()) for name, column in zip(names, columns, strict=True)}
 
 
-def _write_nodes(
-    path: Path, key: str, rows: Sequence[tuple[Mapping[str, Value], tuple[float, float] | None]]
-) -> None:
-    """One CSV file with its header, of nodes whose `key` is their id at the import too."""
+def _write_records(path: Path, records: Sequence[PreparedRecord], common: Mapping[str, str]) -> None:
+    """One CSV file with its header, of records whose `id` is their id at the import too."""
+    import pyarrow as pa
+    from pyarrow.csv import WriteOptions, write_csv
+
+    rows = [record.properties for record in records]
+    kinds = _kinds(rows)
+    columns = {
+        f"{name}:{kind}": _column([row.get(name) for row in rows], kind)
+        for name, kind in kinds.items()
+        if name != "id"
+    }
+    table = pa.table(
+        {
+            "id:ID": pa.array([record.id for record in records]),
+            **columns,
+            **{f"{name}:string": pa.repeat(value, len(records)) for name, value in common.items()},
+            "point:point{crs:WGS-84}": pa.array([_point(record.point) for record in records], pa.string()),
+        }
+    )
+    with path.open("wb") as file:
+        file.write(_header(table.column_names))
+        write_csv(table, file, WriteOptions(include_header=False))
+
+
+def _kinds(rows: Iterable[Mapping[str, Value]]) -> dict[str, str]:
+    """Properties in the order in which they come, with the import's types."""
     kinds: dict[str, str] = {}
-    for properties, _ in rows:
+    for properties in rows:
         if not properties.keys() <= kinds.keys():
             for name, value in properties.items():
                 if name not in kinds:
                     kinds[name] = _TYPES[type(value)]
-    columns = [name for name in kinds if name != key]
-    lists = [name for name in columns if kinds[name] == "string[]"]
-    flags = [name for name in columns if kinds[name] == "boolean"]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        _write_header(
-            file, [f"{key}:ID", *(f"{name}:{kinds[name]}" for name in columns), "point:point{crs:WGS-84}"]
+    return kinds
+
+
+def _column(values: list[Value | None], kind: str) -> pa.Array:
+    import pyarrow as pa
+
+    if kind == "string[]":
+        return pa.array(
+            [ITEM.join(items) if isinstance(items, list) else None for items in values], pa.string()
         )
-        writer = csv.writer(file, lineterminator="\n")
-        lines = []
-        for properties, point in rows:
-            cells: dict[str, Value | None] = {**properties}
-            for name in lists:
-                items = cells.get(name)
-                if isinstance(items, list):
-                    cells[name] = ITEM.join(items)
-            for name in flags:
-                flag = cells.get(name)
-                if flag is not None:
-                    cells[name] = "true" if flag else "false"
-            lines.append([cells[key], *map(cells.get, columns), _point(point)])
-        writer.writerows(lines)
+    return pa.array(values)
 
 
-def _write_header(file: TextIO, names: Sequence[str]) -> None:
-    csv.writer(file, lineterminator="\n").writerow(names)
+def _header(names: Sequence[str]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerow(names)
+    return text.getvalue().encode()
 
 
 def _point(point: tuple[float, float] | None) -> str | None:
