@@ -90,20 +90,23 @@ class Killer:
         *,
         at: int | None = None,
         after: float | None = None,
-        first: int = 0,
+        own_graph_at: str | None = None,
     ) -> tuple[bool, list[str]]:
-        """Let a child pull; returns whether it was killed and the points that it passed."""
+        """Let a child pull; returns whether it was killed and the points that it passed.
+
+        With `own_graph_at`, a label, the child fills the home's own graph in bulk and dies at the first such point.
+        """
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         order = Order(
             str(place / "home"),
             str(place / "in"),
             str(connector),
-            self._uri,
-            self._password,
+            self._uri if own_graph_at is None else None,
+            self._password if own_graph_at is None else None,
             at,
             after,
-            first,
+            label=own_graph_at,
         )
         self._process.stdin.write(json.dumps(asdict(order)) + "\n")
         self._process.stdin.flush()

@@ -56,12 +56,13 @@ class Desk:
         source: Mapping[str, object] | None = None,
         mapping: Mapping[str, object] | None = None,
         bounds: list[float] | None = BOUNDS,
-        **dataset: object,
+        dataset: Mapping[str, object] | None = None,
     ) -> None:
         """Write both files; what isn't given is a folder of CSV files."""
+        told = {**(dataset or {})}
         if source is None:
             source = {"kind": "files", "bucket_url": "${folder}"}
-            dataset = {"files": {"file_glob": "*.csv", "format": "csv"}} | dataset
+            told = {"files": {"file_glob": "*.csv", "format": "csv"}} | told
         manifest = {
             "name": "desk",
             "title": "Desk",
@@ -70,7 +71,7 @@ class Desk:
             "bounds": bounds,
             "source": source,
             "datasets": {
-                DATASET: {"title": "Rows", "legal_basis": "Law", "retention": "P5Y", "key": "id"} | dataset
+                DATASET: {"title": "Rows", "legal_basis": "Law", "retention": "P5Y", "key": "id"} | told
             },
         }
         self.folder.mkdir(exist_ok=True)

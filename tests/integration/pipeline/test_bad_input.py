@@ -57,7 +57,7 @@ def test_a_file_in_another_encoding_goes_to_quarantine_and_the_other_files_go_on
 
 
 def test_a_workbook_that_was_cut_off_is_tried_again_when_it_is_whole(desk: Desk) -> None:
-    desk.declare(files={"file_glob": "*.xlsx", "format": "xlsx"})
+    desk.declare(dataset={"files": {"file_glob": "*.xlsx", "format": "xlsx"}})
     book = openpyxl.Workbook()
     sheet = book.create_sheet(index=0)
     header = list(row(1))
@@ -190,9 +190,11 @@ def service(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     desk.values = {"url": service.url, "secret": "s3cret"}
     desk.declare(
         source=REST,
-        incremental={"cursor_path": "updated"},
-        modified="updated",
-        endpoint={"path": "rows", "data_selector": "data.items"},
+        dataset={
+            "incremental": {"cursor_path": "updated"},
+            "modified": "updated",
+            "endpoint": {"path": "rows", "data_selector": "data.items"},
+        },
     )
     yield service
     service.close()
@@ -244,7 +246,10 @@ def test_a_database_that_is_damaged_half_way_loses_no_row(desk: Desk, tmp_path: 
         database.executemany(f"INSERT INTO rows VALUES ({marks})", rows)
     database.close()
     whole = file.read_bytes()
-    desk.declare(source={"kind": "sql", "credentials": f"sqlite:///{file}", "chunk_size": 100}, table="rows")
+    desk.declare(
+        source={"kind": "sql", "credentials": f"sqlite:///{file}", "chunk_size": 100},
+        dataset={"table": "rows"},
+    )
     broken = bytearray(whole)
     broken[len(broken) // 2 : len(broken) // 2 + 4096 * 4] = b"\xff" * 4096 * 4
     file.write_bytes(broken)
@@ -366,7 +371,7 @@ def test_a_mended_mapping_lets_rows_in_on_replay_and_what_is_discarded_stays_out
 
 
 def test_a_corrected_row_closes_its_entry_and_an_older_version_does_not(desk: Desk) -> None:
-    desk.declare(modified="updated")
+    desk.declare(dataset={"modified": "updated"})
     desk.write("a.csv", [row(1, updated="2026-01-01")])
     desk.write("b.csv", [row(1, updated="2026-01-03", born="2019-02-30")])
     assert desk.counts(desk.pull()) == (1, 0, 0, 1)
@@ -379,7 +384,7 @@ def test_a_corrected_row_closes_its_entry_and_an_older_version_does_not(desk: De
 
 
 def test_an_unreadable_row_lets_no_record_of_a_snapshot_disappear(desk: Desk) -> None:
-    desk.declare(snapshot=True)
+    desk.declare(dataset={"snapshot": True})
     desk.write("a.csv", [row(1), row(2), row(3)])
     desk.pull()
     text = as_csv([row(1), row(2)]).splitlines()
@@ -394,7 +399,7 @@ def test_an_unreadable_row_lets_no_record_of_a_snapshot_disappear(desk: Desk) ->
 
 
 def test_part_of_a_snapshot_lets_no_record_disappear(desk: Desk) -> None:
-    desk.declare(snapshot=True)
+    desk.declare(dataset={"snapshot": True})
     desk.write("a.csv", [row(1)])
     desk.write("b.csv", [row(2)])
     desk.pull()

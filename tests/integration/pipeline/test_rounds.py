@@ -53,10 +53,8 @@ DELETED = "gone"
 
 
 def declare(desk: Desk, **dataset: object) -> None:
-    desk.declare(
-        mapping=MAPPING,
-        **{"modified": "updated", "tombstone": {"column": "name", "equals": DELETED}, **dataset},
-    )
+    deleted = {"column": "name", "equals": DELETED}
+    desk.declare(mapping=MAPPING, dataset={"modified": "updated", "tombstone": deleted, **dataset})
 
 
 @pytest.fixture
