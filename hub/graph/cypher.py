@@ -160,23 +160,55 @@ def mint_entities(label: str) -> str:
     return f"UNWIND $ids AS id MERGE (e:{label} {{id: id}}) ON CREATE SET e.minted = $run"
 
 
+_CREATE = "CREATE (r:Record)\nSET r = row.p, r.point = point(row.g)"
+_RESTATE = """MATCH (r:Record {id: row.p.id})
+WITH *, r.seen_first AS first
+SET r = row.p, r.point = point(row.g), r.seen_first = first"""
+
+#: The same for records of any shape, whose edges are then added kind by kind.
+CREATE_BARE_RECORDS = f"UNWIND $rows AS row\n{_CREATE}"
+RESTATE_BARE_RECORDS = f"UNWIND $rows AS row\n{_RESTATE}"
+
+
 @lru_cache(maxsize=2_000)
 def create_records(shape: Shape) -> str:
     """Query that creates records of one shape and all their edges, to entities and identifiers that are there.
 
     Rows are `{p: properties, g: point or null, e: [entity id], n: [mention], s: [properties], i: [identifier key]}`.
     """
-    return _with_edges(shape, "CREATE (r:Record)\nSET r = row.p, r.point = point(row.g)")
+    return _with_edges(shape, _CREATE)
 
 
 @lru_cache(maxsize=2_000)
 def restate_records(shape: Shape) -> str:
     """Query like `create_records`, for records that are there: sets them anew and creates their edges."""
-    return _with_edges(
-        shape,
-        "MATCH (r:Record {id: row.p.id})\n"
-        "WITH *, r.seen_first AS first\n"
-        "SET r = row.p, r.point = point(row.g), r.seen_first = first",
+    return _with_edges(shape, _RESTATE)
+
+
+@lru_cache
+def describe(label: str) -> str:
+    """Query that adds DESCRIBES edges; rows are `[record id, entity id, mention]`."""
+    return (
+        f"UNWIND $rows AS row MATCH (r:Record {{id: row[0]}}) MATCH (e:{label} {{id: row[1]}}) "
+        "CREATE (r)-[:DESCRIBES {mention: row[2]}]->(e)"
+    )
+
+
+@lru_cache
+def state(kind: str, source: str, target: str) -> str:
+    """Query that adds statements of a kind between two labels; rows are `[source id, target id, properties]`."""
+    return (
+        f"UNWIND $rows AS row MATCH (a:{source} {{id: row[0]}}) MATCH (b:{target} {{id: row[1]}}) "
+        f"CREATE (a)-[s:{kind}]->(b) SET s = row[2]"
+    )
+
+
+@lru_cache
+def identify(label: str) -> str:
+    """Query that adds HAS_IDENTIFIER edges; rows are `[entity id, identifier key, record id, dataset]`."""
+    return (
+        f"UNWIND $rows AS row MATCH (e:{label} {{id: row[0]}}) MATCH (i:Identifier {{key: row[1]}}) "
+        "CREATE (e)-[:HAS_IDENTIFIER {record: row[2], dataset: row[3], sealed: false}]->(i)"
     )
 
 

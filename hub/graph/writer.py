@@ -7,7 +7,7 @@ against a copy of its state elsewhere: there is no second store that a crash cou
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from hub.graph import cypher
@@ -85,8 +85,7 @@ def mint_entities(runner: Runner, records: Sequence[PreparedRecord], *, run: str
 
 def create_records(runner: Runner, records: Sequence[PreparedRecord], *, run: str, seen: str) -> None:
     """Write records that the graph does not have, with all their edges. Their entities are there already."""
-    for shape, rows in rows_by_shape(records, run=run, seen=seen):
-        _run(runner, cypher.create_records(shape), rows=rows)
+    _write(runner, records, cypher.create_records, cypher.CREATE_BARE_RECORDS, run=run, seen=seen)
 
 
 def touch_records(runner: Runner, records: Sequence[PreparedRecord], *, run: str, seen: str) -> None:
@@ -103,8 +102,7 @@ def replace_records(runner: Runner, records: Sequence[PreparedRecord], *, run: s
     before = _touched(runner, ids)
     _run(runner, cypher.SUPERSEDE_RECORDS, ids=ids, seen=seen)
     mint_entities(runner, records, run=run, seen=seen)
-    for shape, rows in rows_by_shape(records, run=run, seen=seen):
-        _run(runner, cypher.restate_records(shape), rows=rows)
+    _write(runner, records, cypher.restate_records, cypher.RESTATE_BARE_RECORDS, run=run, seen=seen)
     _delete_loose(runner, before)
 
 
@@ -174,6 +172,49 @@ def _delete_loose(runner: Runner, touched: _Touched) -> None:
         _run(runner, cypher.delete_orphans(label), ids=ids)
     if touched.identifiers:
         _run(runner, cypher.DELETE_UNUSED_IDENTIFIERS, keys=touched.identifiers)
+
+
+#: From so many records of a shape on, a query of their own is worth its planning (0.1 to 0.3 s when it is new).
+SHAPE_ROWS = 500
+
+
+def _write(
+    runner: Runner,
+    records: Sequence[PreparedRecord],
+    whole: Callable[[cypher.Shape], str],
+    bare: str,
+    *,
+    run: str,
+    seen: str,
+) -> None:
+    """Write frequent shapes by a query each, and the others node by node and edge by edge, all shapes together."""
+    rare: list[tuple[cypher.Shape, list[dict[str, Any]]]] = []
+    for shape, rows in rows_by_shape(records, run=run, seen=seen):
+        if len(rows) >= SHAPE_ROWS:
+            _run(runner, whole(shape), rows=rows)
+        else:
+            rare.append((shape, rows))
+    if rare:
+        _run(runner, bare, rows=[{"p": row["p"], "g": row["g"]} for _, rows in rare for row in rows])
+        for query, edges in _edges(rare).items():
+            _run(runner, query, rows=edges)
+
+
+def _edges(groups: Iterable[tuple[cypher.Shape, list[dict[str, Any]]]]) -> dict[str, list[list[Any]]]:
+    """Rows of the queries that add single edges."""
+    edges: dict[str, list[list[Any]]] = defaultdict(list)
+    for shape, rows in groups:
+        labels = shape.labels
+        for row in rows:
+            entities, record = row["e"], row["p"]
+            for label, entity, mention in zip(labels, entities, row["n"], strict=True):
+                edges[cypher.describe(label)].append([record["id"], entity, mention])
+            for (kind, a, b), said in zip(shape.statements, row["s"], strict=True):
+                edges[cypher.state(kind, labels[a], labels[b])].append([entities[a], entities[b], said])
+            for mention, key in zip(shape.identifiers, row["i"], strict=True):
+                query = cypher.identify(labels[mention])
+                edges[query].append([entities[mention], key, record["id"], record["dataset"]])
+    return edges
 
 
 def rows_by_shape(
