@@ -64,6 +64,9 @@ class Mapper:
         )
         self._dated = any(each.name == "valid_from" for each in single)
         self._placed = any(mention.position for mention in self._plan.mentions)
+        self._positions = [
+            (f"{mention.name}.longitude", f"{mention.name}.latitude") for mention in self._plan.mentions
+        ]
         self._properties = {each.name: each for each in self._stored()}
         self._indexed: dict[str, str | None] = {}
         self._search = {
@@ -136,8 +139,21 @@ class Mapper:
             valid_from,  # type: ignore[arg-type]  # its converter gives text
             mentions,
             statements,
-            _position(mentions, fields) if self._placed else None,
+            self._position(mentions, fields) if self._placed else None,
         )
+
+    def _position(
+        self, mentions: Sequence[MentionTuple], fields: Mapping[str, Value]
+    ) -> tuple[float, float] | None:
+        """Longitude and latitude of the first mention that has them."""
+        names: Iterable[tuple[str, str]] = self._positions
+        if self._lists:
+            names = [(f"{name}.longitude", f"{name}.latitude") for name, *_ in mentions]
+        for longitude, latitude in names:
+            lon, lat = fields.get(longitude), fields.get(latitude)
+            if isinstance(lon, float) and isinstance(lat, float):
+                return lon, lat
+        return None
 
     @property
     def source(self) -> str:
@@ -256,15 +272,6 @@ def _put(fields: dict[str, Value | Unproven], name: str, value: Value | None) ->
         del fields[name]
     else:
         fields[name] = value
-
-
-def _position(mentions: Iterable[MentionTuple], fields: Mapping[str, Value]) -> tuple[float, float] | None:
-    """Longitude and latitude of the first mention that has them."""
-    for name, *_ in mentions:
-        lon, lat = fields.get(f"{name}.longitude"), fields.get(f"{name}.latitude")
-        if isinstance(lon, float) and isinstance(lat, float):
-            return lon, lat
-    return None
 
 
 def _is_in(column: str, columns: Set[str]) -> bool:

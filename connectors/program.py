@@ -113,7 +113,11 @@ class _Scope:
             holder, *inner = column.split(".")
             if holder not in holders:
                 holders[holder] = self._writer.fresh("h")
-                code.add(f"{holders[holder]} = get({holder!r})")
+                code.add(
+                    f"{holders[holder]} = get({holder!r})",
+                    f"if {holders[holder]} is None:",
+                    f"    {holders[holder]} = NO_ROW",
+                )
             row = holders[holder]
             if len(inner) == 1:
                 code.add(
@@ -152,6 +156,7 @@ class _Writer:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.names: dict[str, object] = {
+            "NO_ROW": {},
             "NULLS": plan.nulls | {""},
             "REQUIRED": REQUIRED,
             "Unfit": Unfit,

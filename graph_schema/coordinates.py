@@ -7,6 +7,7 @@ the shift is stable to below a centimetre.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import cos, pi, sin, sqrt
 from typing import Final, NamedTuple
 
@@ -74,6 +75,7 @@ def wgs84_to_gcj02(lon: float, lat: float) -> tuple[float, float]:
     return lon + east, lat + north
 
 
+@lru_cache(maxsize=16_384)
 def gcj02_to_wgs84(lon: float, lat: float) -> tuple[float, float]:
     """Longitude and latitude of a GCJ-02 position in WGS 84, exact to below a centimetre."""
     if not CHINA.contains(lon, lat):

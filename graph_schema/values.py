@@ -18,7 +18,7 @@ from graph_schema.fields import FieldType
 from graph_schema.identifiers import scheme
 from graph_schema.numbers import boolean, integer, number, plain
 from graph_schema.records import Value
-from graph_schema.texts import long_text, text, texts
+from graph_schema.texts import LONGEST_LINE, long_text, text, texts
 
 #: Turns a raw value into a stored one, or None where there is none.
 Converter = Callable[[object], Value | None]
@@ -80,7 +80,8 @@ def _partial_date(parse: Callable[[object], str | None]) -> Converter:
 
 def _normalised(normalise: Callable[[str], str], absent: frozenset[str] = _NO_IDENTIFIER) -> Converter:
     def convert_identifier(raw: object) -> str | None:
-        given = plain(raw)
+        # Letters and digits alone are what `plain` would give.
+        given = raw if isinstance(raw, str) and len(raw) < LONGEST_LINE and raw.isalnum() else plain(raw)
         if given is None or given.lower() in absent:
             return None
         return normalise(given)

@@ -68,12 +68,14 @@ class HubKey:
     def _digest(self, purpose: str, text: str) -> str:
         """56 hex digits. What is hashed starts with its purpose, so that no two purposes give the same."""
         started = self._started.get(purpose)
-        if started is None:
-            started = blake2b(f"{purpose}\0".encode(), key=self._key, digest_size=(_TOKEN_HEX + _ID_HEX) // 2)
-            self._started[purpose] = started
-        digest = started.copy()
+        digest = (started if started is not None else self._start(purpose)).copy()
         digest.update(text.encode("utf-8", "surrogatepass"))
         return digest.hexdigest()
+
+    def _start(self, purpose: str) -> blake2b:
+        started = blake2b(f"{purpose}\0".encode(), key=self._key, digest_size=(_TOKEN_HEX + _ID_HEX) // 2)
+        self._started[purpose] = started
+        return started
 
     def record_id(self, dataset: str, key: str) -> str:
         """Id of the record of one source row, the same for all its versions."""

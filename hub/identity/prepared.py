@@ -91,8 +91,7 @@ class Preparer:
     def __init__(self, mapper: Mapper, key: HubKey) -> None:
         self._key = key
         self._mapper = mapper
-        self._schemes: dict[str, Scheme] = {}
-        self._tokens: dict[tuple[str, str], Token] = {}
+        self._tokens: dict[tuple[str, str], tuple[Scheme, Token]] = {}
         self._known: dict[MentionTuple, tuple[MentionRow, Bridge | None]] = {}
 
     def prepare(
@@ -152,8 +151,7 @@ class Preparer:
         anchors: list[tuple[int, Token]] = []
         nodes: list[tuple[str, str]] = []
         for pair in identifiers:
-            known = self._scheme(pair[0])
-            token = self._token(pair)
+            known, token = self._tokens.get(pair) or self._token(pair)
             if known.identifying:
                 anchors.append((known.rank, token))
             if known.node:
@@ -169,19 +167,11 @@ class Preparer:
         made = self._known[mention] = MentionRow(name, entity, ids[0], tuple(nodes)), bridge
         return made
 
-    def _scheme(self, key: str) -> Scheme:
-        known = self._schemes.get(key)
-        if known is None:
-            known = self._schemes[key] = scheme(key)
-        return known
-
-    def _token(self, pair: tuple[str, str]) -> Token:
-        token = self._tokens.get(pair)
-        if token is None:
-            if len(self._tokens) >= _CACHED:
-                self._tokens.clear()
-            token = self._tokens[pair] = self._key.token(*pair)
-        return token
+    def _token(self, pair: tuple[str, str]) -> tuple[Scheme, Token]:
+        if len(self._tokens) >= _CACHED:
+            self._tokens.clear()
+        made = self._tokens[pair] = scheme(pair[0]), self._key.token(*pair)
+        return made
 
 
 def redirect(records: Iterable[PreparedRecord], targets: dict[str, str]) -> None:

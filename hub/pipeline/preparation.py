@@ -125,20 +125,26 @@ class Workbench:
         records, places = self._map(part, table, repeats.same, done)
         done.mapped = len(records)
         done.bridges.update(chain.from_iterable(record.bridges for record in records))
-        done.filled.update(chain.from_iterable(record.properties for record in records))
+        for names, times in Counter(tuple(record.properties) for record in records).items():
+            done.filled.update(dict.fromkeys(names, times))
         if columns is not None:
             done.frame = _frame(records, columns)
         if emitter is None:
             done.keep(records, places)
             return done
         done.same_rows = len(repeats.same)
-        going = [r for r, place in zip(records, places, strict=True) if _simple(r, place, repeats)]
+        going: list[PreparedRecord] = []
+        aside: list[PreparedRecord] = []
+        at: list[int] = []
+        for record, place in zip(records, places, strict=True):
+            if record.tombstone or place in repeats.aside:
+                aside.append(record)
+                at.append(place)
+            else:
+                going.append(record)
         done.emitted = emitter.emit(name_of(part), going)
         done.emitted_rows = len(going)
-        aside = [
-            (r, place) for r, place in zip(records, places, strict=True) if not _simple(r, place, repeats)
-        ]
-        done.keep([record for record, _ in aside], [place for _, place in aside])
+        done.keep(aside, at)
         return done
 
     def _map(
@@ -190,10 +196,6 @@ def _uncollected() -> Iterator[None]:
 def name_of(part: Part) -> str:
     """Name of a part's files, unlike any other part's."""
     return f"{part.dataset}-{part.run}-{Path(part.path).stem}"
-
-
-def _simple(record: PreparedRecord, place: int, repeats: Repeats) -> bool:
-    return place not in repeats.aside and not record.tombstone
 
 
 _COLUMNS = ("key", "unit", "line", "modified", "tombstone", "hash", "row", "problem")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import threading
@@ -73,6 +74,7 @@ _here: _Worker
 
 def _start(job: Job) -> None:
     global _here
+    gc.disable()  # it lives for these parts only, and what it holds has no cycles
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _here = _Worker(job)
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 #: Stands between the items of a list in the import's files; mapped text never holds control characters.
 ITEM = "\x1f"
 _TYPES = {str: "string", bool: "boolean", int: "long", float: "double", list: "string[]"}
+_ARROW = {"string": "string", "boolean": "bool_", "long": "int64", "double": "float64"}
+#: Records whose columns are made at once: few enough to be still in the processor's cache for the last column.
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +49,55 @@ class Emitter:
         """Write records that go on, and all their edges. `name` tells the part's files from others."""
         if not records:
             return Emitted()
-        written = self._folder / f"{name}.records.csv"
-        _write_records(
-            written, records, {"run": self._run, "seen_first": self._seen, "seen_last": self._seen}
-        )
+        kinds = _kinds(record.properties for record in records)
+        nodes: list[pa.Table] = []
+        described: list[pa.Table] = []
+        identified: list[pa.Table] = []
+        statements: dict[str, list[pa.Table]] = defaultdict(list)
+        for first in range(0, len(records), _AT_ONCE):
+            some = records[first : first + _AT_ONCE]
+            nodes.append(self._nodes(some, kinds))
+            described.append(_described(some))
+            identified.append(_identified(some))
+            for kind, table in _statements(some).items():
+                statements[kind].append(table)
         return Emitted(
-            records=written,
-            described=self._write(f"{name}.described", _described(records)),
+            records=_write_csv(self._folder / f"{name}.records.csv", nodes),
+            described=self._write(f"{name}.described", described),
             statements={
                 kind: path
-                for kind, columns in _statements(records).items()
-                if (path := self._write(f"{name}.{kind}", columns))
+                for kind, tables in statements.items()
+                if (path := self._write(f"{name}.{kind}", tables))
             },
-            identified=self._write(f"{name}.identified", _identified(records)),
+            identified=self._write(f"{name}.identified", identified),
         )
 
-    def _write(self, name: str, columns: Mapping[str, pa.Array]) -> Path | None:
+    def _nodes(self, records: Sequence[PreparedRecord], kinds: Mapping[str, str]) -> pa.Table:
+        """Records with the columns of the import's CSV, whose `id` is their id at the import too."""
+        import pyarrow as pa
+
+        rows = [record.properties for record in records]
+        of_run = {"run": self._run, "seen_first": self._seen, "seen_last": self._seen}
+        return pa.table(
+            {
+                "id:ID": pa.array([record.id for record in records]),
+                **{
+                    f"{name}:{kind}": _column([row.get(name) for row in rows], kind)
+                    for name, kind in kinds.items()
+                    if name != "id"
+                },
+                **{f"{name}:string": pa.repeat(value, len(records)) for name, value in of_run.items()},
+                "point:point{crs:WGS-84}": pa.array(
+                    [_point(record.point) for record in records], pa.string()
+                ),
+            }
+        )
+
+    def _write(self, name: str, tables: Sequence[pa.Table]) -> Path | None:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        table = pa.table(columns)
+        table = pa.concat_tables(tables, promote_options="default")
         if table.num_rows == 0:
             return None
         path = self._folder / f"{name}.parquet"
@@ -73,19 +105,20 @@ class Emitter:
         return path
 
 
-def _described(records: Sequence[PreparedRecord]) -> dict[str, pa.Array]:
+def _described(records: Sequence[PreparedRecord]) -> pa.Table:
     import pyarrow as pa
 
     mentions = [mention for record in records for mention in record.mentions]
-    return {
+    columns = {
         "record": pa.array([record.id for record in records for _ in record.mentions], pa.string()),
         "mention": pa.array([name for name, _, _, _ in mentions], pa.string()),
         "label": pa.array([LABELS[entity] for _, entity, _, _ in mentions], pa.string()),
         "entity": pa.array([entity_id for _, _, entity_id, _ in mentions], pa.string()),
     }
+    return pa.table(columns)
 
 
-def _statements(records: Iterable[PreparedRecord]) -> dict[str, dict[str, pa.Array]]:
+def _statements(records: Iterable[PreparedRecord]) -> dict[str, pa.Table]:
     """By kind: the two ends and every property that an edge of the kind has in this part."""
     import pyarrow as pa
 
@@ -96,21 +129,19 @@ def _statements(records: Iterable[PreparedRecord]) -> dict[str, dict[str, pa.Arr
             edges[kind].append(
                 (mentions[source].id, mentions[target].id, record_id, name, dataset, properties)
             )
-    tables: dict[str, dict[str, pa.Array]] = {}
+    tables: dict[str, pa.Table] = {}
     for kind, found in edges.items():
         *columns, owned = zip(*found, strict=True)
         names = dict.fromkeys(chain.from_iterable(owned))
-        tables[kind] = {
-            **dict(
-                zip((":source", ":target", "record", "name", "dataset"), map(pa.array, columns), strict=True)
-            ),
-            "sealed": pa.repeat(False, len(found)),
-            **{name: pa.array([properties.get(name) for properties in owned]) for name in names},
-        }
+        ends = dict(
+            zip((":source", ":target", "record", "name", "dataset"), map(pa.array, columns), strict=True)
+        )
+        own = {name: pa.array([properties.get(name) for properties in owned]) for name in names}
+        tables[kind] = pa.table({**ends, "sealed": pa.repeat(False, len(found)), **own})
     return tables
 
 
-def _identified(records: Iterable[PreparedRecord]) -> dict[str, pa.Array]:
+def _identified(records: Iterable[PreparedRecord]) -> pa.Table:
     import pyarrow as pa
 
     found = [
@@ -121,32 +152,19 @@ def _identified(records: Iterable[PreparedRecord]) -> dict[str, pa.Array]:
     ]
     columns = zip(*found, strict=True) if found else [()] * 6
     names = ("entity", "key", "scheme", "token", "record", "dataset")
-    return {name: pa.array(column, pa.string()) for name, column in zip(names, columns, strict=True)}
+    return pa.table([pa.array(column, pa.string()) for column in columns], names=list(names))
 
 
-def _write_records(path: Path, records: Sequence[PreparedRecord], common: Mapping[str, str]) -> None:
-    """One CSV file with its header, of records whose `id` is their id at the import too."""
+def _write_csv(path: Path, tables: Sequence[pa.Table]) -> Path:
+    """One CSV file with its header."""
     import pyarrow as pa
     from pyarrow.csv import WriteOptions, write_csv
 
-    rows = [record.properties for record in records]
-    kinds = _kinds(rows)
-    columns = {
-        f"{name}:{kind}": _column([row.get(name) for row in rows], kind)
-        for name, kind in kinds.items()
-        if name != "id"
-    }
-    table = pa.table(
-        {
-            "id:ID": pa.array([record.id for record in records]),
-            **columns,
-            **{f"{name}:string": pa.repeat(value, len(records)) for name, value in common.items()},
-            "point:point{crs:WGS-84}": pa.array([_point(record.point) for record in records], pa.string()),
-        }
-    )
+    table = pa.concat_tables(tables)
     with path.open("wb") as file:
         file.write(_header(table.column_names))
         write_csv(table, file, WriteOptions(include_header=False))
+    return path
 
 
 def _kinds(rows: Iterable[Mapping[str, Value]]) -> dict[str, str]:
@@ -167,7 +185,7 @@ def _column(values: list[Value | None], kind: str) -> pa.Array:
         return pa.array(
             [ITEM.join(items) if isinstance(items, list) else None for items in values], pa.string()
         )
-    return pa.array(values)
+    return pa.array(values, getattr(pa, _ARROW[kind])())
 
 
 def _header(names: Sequence[str]) -> bytes:
