@@ -97,6 +97,11 @@ class Desk:
         counts = report.datasets[DATASET]
         return counts.accepted, counts.unchanged, counts.superseded, counts.quarantined
 
+    def changes(self, report: RunReport) -> tuple[int, int, int]:
+        """Accepted, superseded, quarantined: rows of files that were loaded before count as unchanged."""
+        accepted, _, superseded, quarantined = self.counts(report)
+        return accepted, superseded, quarantined
+
     def quarantined(self) -> list[QuarantineEntry]:
         """Open entries, with their rows."""
         return list(self.home.ledger.quarantine.stream(QuarantineFilter()))

@@ -47,12 +47,12 @@ def assert_nothing_moved(desk: Desk, state: RunState = RunState.FAILED) -> None:
 def test_a_file_in_another_encoding_goes_to_quarantine_and_the_other_files_go_on(desk: Desk) -> None:
     desk.write("a.csv", [row(1)])
     desk.write("b.csv", [row(2)], encoding="gb18030")
-    assert desk.counts(desk.pull()) == (1, 0, 0, 1)
+    assert desk.changes(desk.pull()) == (1, 0, 1)
     [entry] = desk.quarantined()
     assert (entry.unit, entry.field) == ("b.csv", "row")
     assert "not text in utf-8" in entry.reason
     desk.write("b.csv", [row(2)])
-    assert desk.counts(desk.pull()) == (1, 0, 0, 0)
+    assert desk.changes(desk.pull()) == (1, 0, 0)
     assert desk.keys() == ["1", "2"]
 
 
@@ -67,21 +67,21 @@ def test_a_workbook_that_was_cut_off_is_tried_again_when_it_is_whole(desk: Desk)
     content = io.BytesIO()
     book.save(content)
     (desk.inbox / "a.xlsx").write_bytes(content.getvalue()[: len(content.getvalue()) // 2])
-    assert desk.counts(desk.pull()) == (0, 0, 0, 1)
+    assert desk.changes(desk.pull()) == (0, 0, 1)
     [entry] = desk.quarantined()
     assert "cut off" in entry.reason
     assert (entry.unit, entry.raw) == ("a.xlsx", '{"file":"a.xlsx"}')
-    assert desk.counts(desk.pull()) == (0, 0, 0, 1)
+    assert desk.changes(desk.pull()) == (0, 0, 1)
     assert len(desk.quarantined()) == 1
     (desk.inbox / "a.xlsx").write_bytes(content.getvalue())
-    assert desk.counts(desk.pull()) == (2, 0, 0, 0)
+    assert desk.changes(desk.pull()) == (2, 0, 0)
 
 
 def test_a_ragged_row_keeps_its_cells_in_quarantine(desk: Desk) -> None:
     text = as_csv([row(1), row(2), row(3)]).splitlines()
     text[2] = "2,too,short"
     (desk.inbox / "a.csv").write_text("\n".join(text), "utf-8")
-    assert desk.counts(desk.pull()) == (2, 0, 0, 1)
+    assert desk.changes(desk.pull()) == (2, 0, 1)
     [entry] = desk.quarantined()
     assert (entry.line, entry.field, entry.reason) == (3, "row", "the row has 3 cells instead of 8")
     assert orjson.loads(entry.raw or "") == {"cells": ["2", "too", "short"]}
@@ -93,7 +93,7 @@ def test_a_ragged_row_keeps_its_cells_in_quarantine(desk: Desk) -> None:
 def test_a_cell_of_ten_megabytes_goes_to_quarantine_whole(desk: Desk) -> None:
     huge = "长" * (10 << 20)
     desk.write("a.csv", [row(1), row(2, name=huge), row(3)])
-    assert desk.counts(desk.pull()) == (2, 0, 0, 1)
+    assert desk.changes(desk.pull()) == (2, 0, 1)
     [entry] = desk.quarantined()
     assert "column 'name' holds 10485760 characters" in entry.reason
     assert orjson.loads(entry.raw or "")["name"] == huge
@@ -115,7 +115,7 @@ def test_an_unfit_value_sends_its_row_to_quarantine_and_a_correction_brings_it_i
     cells: dict[str, object], field: str, reason: str, desk: Desk
 ) -> None:
     desk.write("a.csv", [row(1), row(2, **cells), row(3, number=NUMBER)])
-    assert desk.counts(desk.pull()) == (2, 0, 0, 1)
+    assert desk.changes(desk.pull()) == (2, 0, 1)
     [entry] = desk.quarantined()
     assert (entry.dataset, entry.key, entry.unit, entry.line) == (DATASET, "2", "a.csv", 3)
     assert field in entry.field
@@ -123,7 +123,7 @@ def test_an_unfit_value_sends_its_row_to_quarantine_and_a_correction_brings_it_i
     assert not any(str(value) in entry.reason for value in cells.values() if value != "0")
     assert orjson.loads(entry.raw or "")["id"] == "2"
     desk.write("b.csv", [row(2)])
-    assert desk.counts(desk.pull()) == (1, 0, 0, 0)
+    assert desk.changes(desk.pull()) == (1, 0, 0)
     assert desk.quarantined() == []
     assert desk.keys() == ["1", "2", "3"]
 
@@ -138,12 +138,12 @@ def test_a_mapping_that_names_a_missing_column_stops_the_run_and_tells_the_line(
         desk.pull()
     assert_nothing_moved(desk)
     desk.declare()
-    assert desk.counts(desk.pull()) == (1, 0, 0, 0)
+    assert desk.changes(desk.pull()) == (1, 0, 0)
 
 
 def test_of_two_rows_with_one_key_the_first_stays_and_the_other_waits_for_a_decision(desk: Desk) -> None:
     desk.write("a.csv", [row(1), row(1, name="他"), row(1), row(2)])
-    assert desk.counts(desk.pull()) == (2, 1, 0, 1)
+    assert desk.changes(desk.pull()) == (2, 0, 1)
     [entry] = desk.quarantined()
     assert (entry.key, entry.line, entry.field) == ("1", 3, "key")
     assert "same key and other content" in entry.reason
@@ -160,7 +160,7 @@ def test_a_row_that_waits_for_a_decision_has_no_say_on_who_is_who(desk: Desk) ->
     desk.write(
         "a.csv", [row(1, number="A"), row(2, born="B"), row(3, number="C"), row(3, number="A", born="B")]
     )
-    assert desk.counts(desk.pull()) == (3, 0, 0, 1)
+    assert desk.changes(desk.pull()) == (3, 0, 1)
     with desk.home.driver.session() as session:
         assert session.run("MATCH (p:Person) RETURN count(p) AS n").single(strict=True)["n"] == 3
 
@@ -223,7 +223,7 @@ def test_a_service_that_answers_nonsense_stops_the_run_where_it_was(
     assert "desk" in raised.value.detail
     assert_nothing_moved(desk)
     assert desk.keys() == []
-    assert desk.counts(desk.pull()) == (4, 0, 0, 0)
+    assert desk.changes(desk.pull()) == (4, 0, 0)
 
 
 def test_a_service_that_fails_behind_its_first_page_is_read_again_from_the_start(
@@ -233,7 +233,7 @@ def test_a_service_that_fails_behind_its_first_page_is_read_again_from_the_start
     with pytest.raises(SourceUnavailable):
         desk.pull()
     assert_nothing_moved(desk)
-    assert desk.counts(desk.pull()) == (4, 0, 0, 0)
+    assert desk.changes(desk.pull()) == (4, 0, 0)
     assert desk.counts(desk.pull())[0] == 0
 
 
@@ -259,7 +259,7 @@ def test_a_database_that_is_damaged_half_way_loses_no_row(desk: Desk, tmp_path: 
         desk.pull()
     assert_nothing_moved(desk)
     file.write_bytes(whole)
-    assert desk.counts(desk.pull()) == (2_000, 0, 0, 0)
+    assert desk.changes(desk.pull()) == (2_000, 0, 0)
 
 
 @contextmanager
@@ -302,9 +302,9 @@ def test_a_full_disk_is_told_and_the_run_goes_through_once_there_is_room(
         assert inner.home.ledger.cursors.get_all("desk") == {}
         if inner is not desk:
             inner.home.ledger.close()
-    expected = (0, 0, 0, 600) if full == "ledger" else (600, 0, 0, 0)
-    assert desk.counts(desk.pull()) == expected
-    assert len(desk.quarantined()) == expected[3]
+    expected = (0, 0, 600) if full == "ledger" else (600, 0, 0)
+    assert desk.changes(desk.pull()) == expected
+    assert len(desk.quarantined()) == expected[2]
 
 
 def test_two_pulls_of_one_connector_at_once_are_refused(
@@ -314,7 +314,7 @@ def test_two_pulls_of_one_connector_at_once_are_refused(
     with desk.home.lock("pull-desk"), pytest.raises(HomeInUse, match="try again later") as raised:
         desk.pull()
     assert raised.value.exit_code == 3
-    assert desk.counts(desk.pull()) == (1, 0, 0, 0)
+    assert desk.changes(desk.pull()) == (1, 0, 0)
 
 
 def test_pulls_of_two_connectors_at_once_both_go_through(
@@ -348,13 +348,13 @@ def test_a_pull_without_neo4j_loses_nothing(desk: Desk, settings: Settings, tmp_
         pull(home, str(desk.folder), desk.values)
     assert raised.value.exit_code == 3
     assert_nothing_moved(desk)
-    assert desk.counts(desk.pull()) == (1, 0, 0, 1)
+    assert desk.changes(desk.pull()) == (1, 0, 1)
     assert [entry.key for entry in desk.quarantined()] == ["2"]
 
 
 def test_a_mended_mapping_lets_rows_in_on_replay_and_what_is_discarded_stays_out(desk: Desk) -> None:
     desk.write("a.csv", [row(1, born="1999年2月3日"), row(2, born="never"), row(3)])
-    assert desk.counts(desk.pull()) == (1, 0, 0, 2)
+    assert desk.changes(desk.pull()) == (1, 0, 2)
     first, second = (entry.id for entry in desk.quarantined())
     mentions = dict(MAPPING["mentions"])  # type: ignore[call-overload]
     born = {"from": "born", "date": ["%Y年%m月%d日", "iso"]}
@@ -374,12 +374,12 @@ def test_a_corrected_row_closes_its_entry_and_an_older_version_does_not(desk: De
     desk.declare(dataset={"modified": "updated"})
     desk.write("a.csv", [row(1, updated="2026-01-01")])
     desk.write("b.csv", [row(1, updated="2026-01-03", born="2019-02-30")])
-    assert desk.counts(desk.pull()) == (1, 0, 0, 1)
+    assert desk.changes(desk.pull()) == (1, 0, 1)
     desk.write("a.csv", [row(1, updated="2026-01-01"), row(2)])
-    assert desk.counts(desk.pull()) == (1, 1, 0, 0)
+    assert desk.changes(desk.pull()) == (1, 0, 0)
     assert [entry.key for entry in desk.quarantined()] == ["1"]
     desk.write("c.csv", [row(1, updated="2026-01-04", born="2019-02-28")])
-    assert desk.counts(desk.pull()) == (1, 0, 0, 0)
+    assert desk.changes(desk.pull()) == (1, 0, 0)
     assert desk.quarantined() == []
 
 
@@ -423,12 +423,12 @@ def test_neo4j_that_goes_away_in_the_middle_is_told_and_the_next_run_goes_on(
         with pytest.raises(ServerUnavailable, match="Nothing is lost"):
             desk.pull()
     assert_nothing_moved(desk)
-    assert desk.counts(desk.pull()) == (50, 0, 0, 0)
+    assert desk.changes(desk.pull()) == (50, 0, 0)
 
 
 def test_rows_of_a_key_without_content_are_told_by_line(desk: Desk) -> None:
     desk.write("a.csv", [row(""), row(""), row(1)])
-    assert desk.counts(desk.pull()) == (1, 0, 0, 2)
+    assert desk.changes(desk.pull()) == (1, 0, 2)
     assert [(e.line, e.field, e.reason) for e in desk.quarantined()] == [
         (2, "row", "the key (id) is empty"),
         (3, "row", "the key (id) is empty"),
