@@ -50,7 +50,7 @@ MAPPING: Mapping[str, object] = {
         "case": {
             "entity": "case",
             "identifiers": [{"scheme": "event_no", "from": "id"}],
-            "fields": {"description": "name", "summary": {"from": "number"}},
+            "fields": {"text": "name", "summary": "number"},
         },
         "spot": {
             "entity": "place",
