@@ -111,8 +111,17 @@ class PositionPlan:
     def apply(self, row: Row, mention: str) -> tuple[float, float] | None:
         """Longitude and latitude in WGS 84, or None where the row has none."""
         try:
-            lon, lat = _degrees(self.longitude.read(row)), _degrees(self.latitude.read(row))
-            return position(lon, lat, bounds=self.bounds, gcj02=self.gcj02)
+            lon, lat = self.longitude.read(row), self.latitude.read(row)
+        except ValueError as wrong:
+            if self.drop_invalid:
+                return None
+            raise Unfit(f"{mention}.point", str(wrong)) from None
+        return self.settle(lon, lat, mention)
+
+    def settle(self, lon: object, lat: object, mention: str) -> tuple[float, float] | None:
+        """The position that was read, or None."""
+        try:
+            return position(_degrees(lon), _degrees(lat), bounds=self.bounds, gcj02=self.gcj02)
         except ValueError as wrong:
             if self.drop_invalid:
                 return None

@@ -23,6 +23,7 @@ from connectors.plans import (
     IdentifierPlan,
     MentionPlan,
     MentionTuple,
+    PositionPlan,
     PropertyPlan,
     StatementPlan,
     StatementTuple,
@@ -129,12 +130,12 @@ class _Scope:
             else:
                 code.add(f"{variable} = cell({self.row}, {column!r})")
         plan = self._writer.plan
-        nulls = "not bare" if not plan.nulls - {""} else "bare in NULLS"
-        code.add(
-            f"if {variable}.__class__ is str:",
-            f"    bare = {variable}.strip()",
-            f"    {variable} = None if {nulls} else {'bare' if plan.trim else variable}",
-        )
+        code.add(f"if {variable}.__class__ is str:")
+        if plan.trim and not plan.nulls - {""}:
+            code.add(f"    {variable} = {variable}.strip() or None")
+        else:
+            kept = "bare" if plan.trim else variable
+            code.add(f"    bare = {variable}.strip()", f"    {variable} = None if bare in NULLS else {kept}")
 
     def _convert(self, code: _Code, cell: str, variable: str, conversion: Conversion) -> None:
         prove = prover(conversion.convert)
@@ -226,7 +227,7 @@ class _Writer:
         ids = self._identifiers(plan.identifiers, scope, code, name or "") if plan.identifiers else ""
         found = [f"{read} is not None" for read in dict.fromkeys(reads) if read]
         if plan.position:
-            code.add(f"point = {self.bind('position', plan.position.apply)}({scope.row}, {name})")
+            code.add(f"point = {self._position(plan.position, scope, name or '')}")
             found.append("point is not None")
         if ids:
             found.append(ids)
@@ -239,6 +240,13 @@ class _Writer:
                     code.add(f"{into}[{longitude!r}], {into}[{latitude!r}] = point")
             if name is not None:
                 self._made(plan, code, name, ids or "()")
+
+    def _position(self, plan: PositionPlan, scope: _Scope, name: str) -> str:
+        longitude, latitude = plan.longitude.column, plan.latitude.column
+        if longitude is None or latitude is None:
+            return f"{self.bind('position', plan.apply)}({scope.row}, {name})"
+        degrees = f"{scope.cell(longitude)}, {scope.cell(latitude)}"
+        return f"{self.bind('position', plan.settle)}({degrees}, {name})"
 
     @staticmethod
     def _made(plan: MentionPlan, code: _Code, name: str, ids: str) -> None:

@@ -11,7 +11,6 @@ import os
 import secrets
 from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple
 
 from graph_schema.entities import ENTITIES
 from hub.errors import StorageUnavailable
@@ -20,14 +19,9 @@ _BYTES = 32
 _TOKEN_HEX, _ID_HEX = 32, 24
 
 
-class Token(NamedTuple):
-    """What stands for an identifier: `text` wherever it is compared, `digits` in the id of an entity it founds.
-
-    They are two parts of one digest, so that neither tells the other.
-    """
-
-    text: str
-    digits: str
+#: What stands for an identifier: text wherever it is compared, and the digits of the id of an entity that it founds.
+#: They are two parts of one digest, so that neither tells the other.
+Token = tuple[str, str]
 
 
 class HubKey:
@@ -84,11 +78,11 @@ class HubKey:
     def token(self, scheme: str, value: str) -> Token:
         """Stands for an identifier's normalised value."""
         digest = self._digest(f"token\0{scheme}", value)
-        return Token(digest[:_TOKEN_HEX], digest[_TOKEN_HEX:])
+        return digest[:_TOKEN_HEX], digest[_TOKEN_HEX:]
 
     def entity_id(self, entity: str, token: Token) -> str:
         """Id of the entity that an identifier founds."""
-        return self._letters[entity] + token.digits
+        return self._letters[entity] + token[1]
 
     def lone_entity_id(self, entity: str, record: str, mention: str) -> str:
         """Id of the entity that a mention without identifiers founds: nothing says that another is the same."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from connectors.mapper import Mapper
 from connectors.plans import MentionTuple, StatementTuple
-from graph_schema.identifiers import Scheme, scheme
+from graph_schema.identifiers import scheme
 from graph_schema.records import Value
 from hub.keys import HubKey, Token
 
@@ -81,7 +81,7 @@ class PreparedRecord:
         return {"record": self.id, "name": name, "dataset": self.dataset, "sealed": False, **properties}
 
 
-#: Mentions and tokens that are remembered, since officers, places and heads of households recur.
+#: Mentions of one identifier that are remembered, since officers, places and heads of households recur.
 _CACHED = 30_000
 
 
@@ -91,7 +91,6 @@ class Preparer:
     def __init__(self, mapper: Mapper, key: HubKey) -> None:
         self._key = key
         self._mapper = mapper
-        self._tokens: dict[tuple[str, str], tuple[Scheme, Token]] = {}
         self._known: dict[MentionTuple, tuple[MentionRow, Bridge | None]] = {}
 
     def prepare(
@@ -128,7 +127,8 @@ class Preparer:
         mentions: list[MentionRow] = []
         bridges: list[Bridge] = []
         for mention in found:
-            row, bridge = self._known.get(mention) or self._mention(mention, record_id)
+            known = self._known.get(mention) if len(mention[2]) == 1 else None
+            row, bridge = known or self._mention(mention, record_id)
             mentions.append(row)
             if bridge is not None:
                 bridges.append(bridge)
@@ -150,27 +150,22 @@ class Preparer:
         name, entity, identifiers = mention
         anchors: list[tuple[int, Token]] = []
         nodes: list[tuple[str, str]] = []
-        for pair in identifiers:
-            known, token = self._tokens.get(pair) or self._token(pair)
+        for key, value in identifiers:
+            known, token = scheme(key), self._key.token(key, value)
             if known.identifying:
                 anchors.append((known.rank, token))
             if known.node:
-                nodes.append((pair[0], token.text))
+                nodes.append((key, token[0]))
         if not anchors:
             lone = self._key.lone_entity_id(entity, record_id, name)
             return MentionRow(name, entity, lone, tuple(nodes)), None
         anchors.sort()
         ids = tuple([self._key.entity_id(entity, token) for _, token in anchors])
-        bridge = Bridge(entity, ids) if len(ids) > 1 else None
-        if len(self._known) >= _CACHED:
-            self._known.clear()
-        made = self._known[mention] = MentionRow(name, entity, ids[0], tuple(nodes)), bridge
-        return made
-
-    def _token(self, pair: tuple[str, str]) -> tuple[Scheme, Token]:
-        if len(self._tokens) >= _CACHED:
-            self._tokens.clear()
-        made = self._tokens[pair] = scheme(pair[0]), self._key.token(*pair)
+        made = MentionRow(name, entity, ids[0], tuple(nodes)), Bridge(entity, ids) if len(ids) > 1 else None
+        if len(identifiers) == 1:
+            if len(self._known) >= _CACHED:
+                self._known.clear()
+            self._known[mention] = made
         return made
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 ITEM = "\x1f"
 _TYPES = {str: "string", bool: "boolean", int: "long", float: "double", list: "string[]"}
 _ARROW = {"string": "string", "boolean": "bool_", "long": "int64", "double": "float64"}
+#: Columns with few different values, which Parquet had better write once.
+_REPEATED = frozenset({"mention", "label", "scheme", "dataset", "name", "kind", "role", "source"})
 #: Records whose columns are made at once: few enough to be still in the processor's cache for the last column.
 _AT_ONCE = 500
 
@@ -101,7 +103,8 @@ class Emitter:
         if table.num_rows == 0:
             return None
         path = self._folder / f"{name}.parquet"
-        pq.write_table(table, path, compression="NONE")
+        repeated = [column for column in table.column_names if column in _REPEATED]
+        pq.write_table(table, path, compression="NONE", use_dictionary=repeated, write_statistics=False)
         return path
 
 
