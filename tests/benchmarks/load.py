@@ -74,7 +74,11 @@ def measure(folder: Path, people: int, seed: int, *, full: bool) -> dict[str, An
     detail: dict[str, Any] = {
         "people": people,
         "seed": seed,
-        "machine": {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.platform()},
+        "machine": {
+            "cores": os.cpu_count(),
+            "python": platform.python_version(),
+            "system": platform.platform(),
+        },
         "date": time.strftime("%Y-%m-%d"),
     }
     if not (district / "district.json").exists():
@@ -149,7 +153,11 @@ def pull_all(home: Home, district: Path) -> dict[str, Any]:
             source = open_source(connector.manifest, connector.values, {}, full=True)
             landed = land(source.read(), home.landing, run="20260101T000000000Z-bench000", progress=Silent())
             seconds = time.perf_counter() - started
-            found[name] = {"rows": landed.rows, "s": round(seconds, 2), "rows_per_s": round(landed.rows / seconds)}
+            found[name] = {
+                "rows": landed.rows,
+                "s": round(seconds, 2),
+                "rows_per_s": round(landed.rows / seconds),
+            }
     return found
 
 
