@@ -59,7 +59,7 @@ def _manifests(root: Path) -> Iterator[Manifest]:
     from connectors.registry import list_connectors
 
     pulled = sorted(file.parent for file in (root / "connectors").glob(f"*/{_FILE}"))
-    for folder in (*list_connectors().values(), *pulled):
+    for folder in (*list_connectors(examples=False).values(), *pulled):
         try:
             yield declaration.read(folder / _FILE).validate(Manifest)
         except HubError as error:

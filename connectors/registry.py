@@ -96,7 +96,8 @@ def find(name_or_folder: str | Path) -> Path:
     raise WrongUse(f"there is no connector and no folder {str(name_or_folder)!r}{hint}")
 
 
-def list_connectors() -> dict[str, Path]:
-    """Folders of the built-in connectors by name, in the order of names."""
-    found = {file.parent.name: file.parent for place in BUILT_IN for file in place.glob(f"*/{MANIFEST}")}
+def list_connectors(*, examples: bool = True) -> dict[str, Path]:
+    """Folders of the built-in connectors by name, in the order of names; those for public data are examples."""
+    places = BUILT_IN if examples else BUILT_IN[:1]
+    found = {file.parent.name: file.parent for place in places for file in place.glob(f"*/{MANIFEST}")}
     return dict(sorted(found.items()))

@@ -19,14 +19,16 @@ if TYPE_CHECKING:
 
 
 def register(home: Home, connector: Connector) -> None:
-    """Keep a copy of the declarations of a connector that is not built in, at `<home>/connectors/<name>/`.
+    """Keep a copy of the declarations of a connector that is no department's own, at `<home>/connectors/<name>/`.
+
+    Examples are registered too when they are pulled: until then a home's catalogue has nothing of them.
 
     Raises
     ------
     WrongUse
         Another connector has its name or one of its datasets: a department's data would change hands.
     """
-    built_in = registry.list_connectors()
+    built_in = registry.list_connectors(examples=False)
     folder = connector.folder.resolve()
     if any(folder == known.resolve() for known in built_in.values()):
         return
@@ -70,7 +72,7 @@ def pulled_folders(root: Path) -> list[Path]:
 def described(root: Path, pulled: Iterable[str]) -> Iterator[Described]:
     """Every dataset that is registered or was `pulled`; of those whose manifest is gone only the id is known."""
     left = set(pulled)
-    for folder in (*registry.list_connectors().values(), *pulled_folders(root)):
+    for folder in (*registry.list_connectors(examples=False).values(), *pulled_folders(root)):
         try:
             manifest = read_manifest(folder / MANIFEST)
         except InvalidDeclaration:
