@@ -52,7 +52,7 @@ NODES: Final = (
         {
             "same": "id of the record that it was",
             "superseded_at": "when it ceased to be current",
-            "withdrawn": "true where the source deleted it",
+            "withdrawn": "true where it stands for a deletion that a later version outlived; it then says nothing else",
             "…": "as it was on the Record",
         },
         "An earlier version of a row. It describes nothing any more and makes no statement.",

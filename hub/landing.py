@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from hub.errors import StorageUnavailable
 
@@ -63,6 +64,7 @@ class Landing:
             self._fs.makedirs(str(path.parent), exist_ok=True)
             with self._fs.open(str(partial), "wb") as sink:
                 pq.write_table(_table(rows), sink, compression="zstd")
+                _to_disk(sink)
             self._fs.mv(str(partial), str(path))
         except OSError as error:
             self._discard(partial)
@@ -115,6 +117,16 @@ class Landing:
             return [str(path) for path in self._fs.ls(folder, detail=False)]
         except FileNotFoundError:
             return []
+
+
+def _to_disk(sink: IO[bytes]) -> None:
+    """Have the disk keep a local part before any cursor passes it; object stores do so by themselves."""
+    sink.flush()
+    try:
+        descriptor = sink.fileno()
+    except (AttributeError, OSError):
+        return
+    os.fsync(descriptor)
 
 
 def _table(rows: Sequence[tuple[str, RawRow]]) -> pa.Table:

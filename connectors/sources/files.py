@@ -92,6 +92,8 @@ class FolderSource:
             content = self._copy(item, copy)
             if content is None:
                 return
+            if dataset.modified is not None and dataset.modified.file_name is not None:
+                content = sha256(unit.encode() + content).digest()  # the name tells the version's time
             if not (self._again(item) or seen.is_new(unit, content)):
                 yield Page(name, unit, [], skipped=seen.rows(content))
                 return

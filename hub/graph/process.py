@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psutil
+
+_POLL_S = 0.05
+_KILLED_S = 10.0
 
 
 @dataclass(frozen=True)
@@ -55,11 +59,19 @@ class ServerProcess:
             return True
         try:
             process.terminate()
-            process.wait(patience)
-        except psutil.TimeoutExpired:
+            if self._ends(patience):
+                return True
             process.kill()
-            process.wait(10)
-            return False
         except psutil.NoSuchProcess:
             return True
+        self._ends(_KILLED_S)
+        return False
+
+    def _ends(self, patience: float) -> bool:
+        """Wait until it is gone. A zombie is gone: its parent may be a program that never asks for it."""
+        deadline = time.monotonic() + patience
+        while self.handle() is not None:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(_POLL_S)
         return True
