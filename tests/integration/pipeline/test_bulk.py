@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import threading
 import time
@@ -99,9 +100,10 @@ def reap(server: EmbeddedServer) -> None:
 
 
 def wipe(settings: Settings) -> Home:
-    """A hub whose graph is empty, but that remembers its key."""
+    """A hub whose graph and landing are empty, but that remembers its key."""
     home = Home(settings)
     empty(home.driver)
+    shutil.rmtree(home.root / "landing", ignore_errors=True)
     return home
 
 
