@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 NAME = "rebuild"
 _ALL = 1_000_000
 
-_EMPTY: LiteralString = (
-    "MATCH (n) WHERE NOT n:Meta CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
+#: Edges first: a transaction that deletes a place with all its edges needs more memory than there may be.
+_DELETE_EDGES: LiteralString = "MATCH ()-[e]->() CALL (e) { DELETE e } IN TRANSACTIONS OF 20000 ROWS"
+_DELETE_NODES: LiteralString = (
+    "MATCH (n) WHERE NOT n:Meta CALL (n) { DELETE n } IN TRANSACTIONS OF 20000 ROWS"
 )
 _REDIRECTS: LiteralString = "MATCH (r:Redirect) RETURN r.id AS id, r.to AS to"
 _RESTORE: LiteralString = "UNWIND $rows AS row MERGE (r:Redirect {id: row.id}) SET r.to = row.to"
@@ -122,6 +124,13 @@ def _fill(
         _load(home, places, parts, gate, report, stages, spool, emptying)
 
 
+def empty(home: Home) -> None:
+    """Delete every node and edge but the graph's own notes, in bounded memory. Hold the load lock."""
+    with home.driver.session() as session:
+        session.run(_DELETE_EDGES).consume()
+        session.run(_DELETE_NODES).consume()
+
+
 def _places(home: Home, folders: Iterable[str]) -> list[str | Path]:
     """Names and folders of all connectors that this home may have landed rows of; those named come last and win."""
     return [*registry.list_connectors(), *pulled_folders(home.root), *folders]
@@ -142,7 +151,7 @@ def _load(
     store_rejections(home, prepared, verdicts, report.run)
     with stages.stage("gate"):
         report.warnings += gate.examine(prepared, report)
-    with stages.stage("empty"), home.driver.session() as session:
+    with stages.stage("empty"):
         emptying()
-        session.run(_EMPTY).consume()
+        empty(home)
     resolve_and_load(home, prepared, verdicts, report, stages)

@@ -29,6 +29,7 @@ from hub.graph.digest import graph_digest
 from hub.graph.server import EmbeddedServer
 from hub.graph.stats import graph_stats
 from hub.home import Home
+from hub.identity.prepared import redirect
 from hub.landing import Part
 from hub.pipeline import bulk
 from hub.pipeline.batch import load_prepared, prepare_landed, store_rejections
@@ -36,6 +37,7 @@ from hub.pipeline.extraction import land
 from hub.pipeline.gate import Gate
 from hub.pipeline.preparation import PreparedPart
 from hub.pipeline.progress import Silent, Stages
+from hub.pipeline.rebuild import empty
 from hub.pipeline.report import Counts, RunReport
 from hub.pipeline.versions import judge
 from hub.settings import Settings
@@ -172,11 +174,12 @@ def _report(home: Home, parts: Sequence[Part]) -> RunReport:
 
 
 def incremental(home: Home, parts: Sequence[Part]) -> dict[str, Any]:
-    """The way of every pull, and the plain driver after it on the same, emptied server."""
-    home.driver  # noqa: B018 - connects and makes the indexes
-    report, stages = _report(home, parts), Stages(Silent())
-    with home.spool(report.run) as spool:
-        _warm_up(home, parts, spool)
+    """The way of every pull, then the plain driver, each on a fresh server that has warmed up by the same way."""
+    with home.spool(_report(home, parts).run) as spool:
+        few = _prepare_few(home, parts, spool)
+        load_prepared(home, few, judge(few), _report(home, parts), Stages(Silent()))
+        empty(home)
+        report, stages = _report(home, parts), Stages(Silent())
         gate, folders = _gate(home)
         started = time.perf_counter()
         prepared = prepare_landed(home, folders, parts, gate, stages, spool=spool)
@@ -187,45 +190,51 @@ def incremental(home: Home, parts: Sequence[Part]) -> dict[str, Any]:
         load_prepared(home, prepared, verdicts, report, stages)
         seconds = time.perf_counter() - started
         digest, stats = graph_digest(home.driver), graph_stats(home.driver).as_dict()
-        _empty(home)
-        batches = plain_driver.prepared_batches(record for part in prepared for record in part.records())
-        peer_started = time.perf_counter()
-        plain_driver.write(home.driver, batches)
-        peer = time.perf_counter() - peer_started
+        peer = _plain_driver(home, few, prepared)
     rows = sum(part.rows for part in parts)
     return {
         "rows_per_s": round(rows / seconds),
         "s": round(seconds, 2),
         "stages": _rates(stages.seconds, rows),
         "plain_driver_s": round(peer, 2),
+        "plain_driver_rows_per_s": round(rows / peer),
         "load_ratio": round((stages.seconds["resolve"] + stages.seconds["load"]) / peer, 3),
         "graph": stats,
         "digest": digest,
     }
 
 
-def _warm_up(home: Home, parts: Sequence[Part], spool: Path) -> None:
-    """Let the server compile its hot paths on some rows by both ways, then empty it."""
+def _plain_driver(home: Home, few: Sequence[PreparedPart], prepared: Sequence[PreparedPart]) -> float:
+    """Seconds that the peer takes to write the same nodes and edges."""
+    server = EmbeddedServer(home.settings)
+    home.disconnect()
+    server.stop()
+    server.home.wipe()
+    server.start()
+    plain_driver.write(home.driver, _batches(home, few))
+    empty(home)
+    batches = _batches(home, prepared)
+    started = time.perf_counter()
+    plain_driver.write(home.driver, batches)
+    return time.perf_counter() - started
+
+
+def _batches(home: Home, parts: Sequence[PreparedPart]) -> list[tuple[str, list[dict[str, Any]]]]:
+    records = [record for part in parts for record in part.records() if not record.tombstone]
+    redirect(records, home.ledger.redirects.all())
+    return plain_driver.prepared_batches(records)
+
+
+def _prepare_few(home: Home, parts: Sequence[Part], spool: Path) -> list[PreparedPart]:
+    """Some small parts of every kind there is, for warming up."""
     few: list[Part] = []
     for part in parts:
-        if sum(p.rows for p in few) < WARM_UP_ROWS and part.rows < WARM_UP_ROWS:
+        if part.rows < WARM_UP_ROWS and sum(one.rows for one in few) < WARM_UP_ROWS:
             few.append(part)
-    report, stages = _report(home, parts), Stages(Silent())
     folder = spool / "warm-up"
     folder.mkdir()
     gate, folders = _gate(home)
-    prepared: list[PreparedPart] = prepare_landed(home, folders, few, gate, stages, spool=folder)
-    load_prepared(home, prepared, judge(prepared), report, stages)
-    _empty(home)
-    records = [record for part in prepared for record in part.records()]
-    plain_driver.write(home.driver, plain_driver.prepared_batches(records))
-    _empty(home)
-
-
-def _empty(home: Home) -> None:
-    query = "MATCH (n) WHERE NOT n:Meta CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 20000 ROWS"
-    with home.driver.session() as session:
-        session.run(query).consume()
+    return prepare_landed(home, folders, few, gate, Stages(Silent()), spool=folder)
 
 
 def in_bulk(home: Home, parts: Sequence[Part], *, compare: bool) -> dict[str, Any]:
