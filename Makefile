@@ -8,7 +8,7 @@ PEOPLE ?= 5000
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps
 LOCK := uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --quiet --upgrade
 
-.PHONY: help install demo up down test unit integration lint docs lock bench bench-identity clean
+.PHONY: help install demo up down test unit integration lint docs lock bench bench-full bench-identity warm clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name what; do \
@@ -58,6 +58,12 @@ lock: ## choose the newest versions of all dependencies (needs uv)
 
 bench: install ## measure loading and write bench.json
 	$(BIN)/python -m tests.benchmarks.load
+
+bench-full: install ## load the whole district (3 million rows, about 15 minutes) and write bench-full.json
+	$(BIN)/python -m tests.benchmarks.load --full
+
+warm: install ## make Java's start faster, once for each user (about 40 s of CPU, 165 MB)
+	$(BIN)/python -m hub.graph.aot
 
 bench-identity: install ## measure the matcher beside its peers and write bench-identity.json
 	$(BIN)/python -m tests.benchmarks.identity --out bench-identity.json
