@@ -260,10 +260,10 @@ class Webhook(Declared):
     """How pushed deliveries are proven to come from the source. A `rest` connector may have one too."""
 
     secret: str = Field(
-        description="Key of the HMAC-SHA-256 over the body, as a placeholder: `${webhook_secret}`."
+        description="Key of the HMAC-SHA-256 over time and body, as a placeholder: `${webhook_secret}`."
     )
     signature_header: str = Field(
-        "X-Signature-256", description="Header of the signature, `sha256=` and hex."
+        "X-Hub-Signature-256", description="Header of the signature, `sha256=` and hex."
     )
     idempotency_header: str = Field(
         "Idempotency-Key", description="Header of the delivery's own key; the same key is taken once."

@@ -1,8 +1,7 @@
-"""What a source pushes: one signed JSON delivery, and the pages that it holds."""
+"""What a source pushes: one JSON delivery, and the pages that it holds. `api.signature` proves where it comes from."""
 
 from __future__ import annotations
 
-import hmac
 import json
 from collections.abc import Mapping
 
@@ -13,20 +12,6 @@ from connectors.sources.document import as_row, parsed, selected
 from connectors.sources.intake import Found, Intake
 from connectors.sources.page import Page, RawRow
 from hub.errors import WrongUse
-
-_ALGORITHM = "sha256="
-
-
-def signature(secret: str, body: bytes) -> str:
-    """What the signature header must say of a body: HMAC-SHA-256, as `sha256=` and hex digits."""
-    return _ALGORITHM + hmac.digest(secret.encode(), body, "sha256").hex()
-
-
-def is_signed(secret: str, body: bytes, given: str | None) -> bool:
-    """Whether a delivery comes from someone who knows the secret. Takes the same time for every answer."""
-    return bool(secret) and hmac.compare_digest(
-        signature(secret, body).encode(), (given or "").strip().encode()
-    )
 
 
 def delivered(manifest: Manifest, body: bytes, *, delivery: str) -> list[Page]:

@@ -3,7 +3,7 @@ import pytest
 
 from connectors.manifest import Manifest
 from connectors.sources import open_source
-from connectors.sources.webhook import delivered, is_signed, signature
+from connectors.sources.webhook import delivered
 from hub.errors import WrongUse
 
 DECLARED = {"title": "Rows", "legal_basis": "test", "retention": "P5Y", "key": "id"}
@@ -27,15 +27,6 @@ def grid():
             },
         }
     )
-
-
-def test_a_signature_holds_for_one_body_and_one_secret():
-    signed = signature("secret", b"{}")
-    assert is_signed("secret", b"{}", signed)
-    assert not is_signed("secret", b"{ }", signed)
-    assert not is_signed("other", b"{}", signed)
-    assert not is_signed("secret", b"{}", None)
-    assert not is_signed("", b"{}", signature("", b"{}"))
 
 
 def test_events_go_to_the_dataset_of_their_type_and_none_is_lost(grid):
