@@ -81,6 +81,9 @@ def test_one_more_equal_row_is_one_more_case(home: Home, empty: neo4j.Driver, fo
     file.write_text("".join([*lines, unnumbered]), encoding="utf-8")
     again = pull(home, "police_uk", {"folder": str(folder)})
     counts = again.datasets["police_uk.crimes"]
-    assert (counts.accepted, counts.unchanged) == (1, 2 * 688)  # the file's, and those of its copy, which is skipped
+    assert (counts.accepted, counts.unchanged) == (
+        1,
+        2 * 688,
+    )  # the file's, and those of its copy, which is skipped
     assert graph_stats(empty).nodes["Case"] == before + 1
     assert check_graph(empty) == []
