@@ -30,8 +30,8 @@ from connectors.plans import (
     IdentifierPlan,
     MentionPlan,
     PositionPlan,
-    PropertyPlan,
     StatementPlan,
+    ValuePlan,
 )
 from connectors.row_model import Property
 from connectors.vocabulary import check_vocabulary, statement_name
@@ -175,7 +175,7 @@ class _Compiler:
         key = f"phone:{self.manifest.region}" if written.scheme == "phone" else written.scheme
         return IdentifierPlan(
             scheme=scheme(key).key,
-            field=written.scheme,
+            name=written.scheme,
             reading=compile_reading(written, self.context, loc),
             conversion=Conversion(key, (), converter(key)),
             default=written.default,
@@ -197,7 +197,7 @@ class _Compiler:
         loc: Location = ("statements", number)
         known = LINKS[written.kind].properties
         constants: dict[str, Value] = {}
-        reads: list[PropertyPlan] = []
+        reads: list[ValuePlan] = []
         for name, value in written.properties.items():
             field, place = known[name], (*loc, "properties", name)
             if _is_constant(value):
@@ -216,10 +216,8 @@ class _Compiler:
             reads=tuple(reads),
         )
 
-    def _statement_property(
-        self, name: str, field: FieldDef, value: Expression, loc: Location
-    ) -> PropertyPlan:
-        return PropertyPlan(
+    def _statement_property(self, name: str, field: FieldDef, value: Expression, loc: Location) -> ValuePlan:
+        return ValuePlan(
             name=name,
             reading=compile_reading(_undated(field, value), self.context, loc),
             conversion=self._conversion(field, value, loc),

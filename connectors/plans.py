@@ -60,42 +60,50 @@ class FieldPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class IdentifierPlan:
-    """Reads and normalises one identifier."""
+class ValuePlan:
+    """Reads and converts one value that is no property of the record; `name` tells it in messages."""
 
-    scheme: str
-    field: str
+    name: str
     reading: Reading
     conversion: Conversion
     default: Constant | None
     required: bool
     drop_invalid: bool
 
-    def apply(self, row: Row, mention: str) -> str | None:
-        """The identifier's value, or None where the row has none."""
+    def apply(self, row: Row, owner: str) -> Value | None:
+        """The value that the `owner`, a mention or statement, has in a row, or None."""
         try:
-            return self.settle(self.reading.read(row), mention)
+            return self.settle(self.reading.read(row), owner)
         except ValueError as wrong:
-            if not self.drop_invalid:
-                raise Unfit(f"{mention}.{self.field}", str(wrong)) from None
-        if self.required:
-            raise Unfit(f"{mention}.{self.field}", REQUIRED)
-        return None
+            self._refuse(owner, wrong)
+            return None
 
-    def settle(self, value: object, mention: str) -> str | None:
-        """The identifier that was read, or None."""
+    def settle(self, value: object, owner: str) -> Value | None:
+        """The value that was read, or None."""
         try:
             if value is None:
                 value = self.default
-            normal = None if value is None else self.conversion.convert(value)
-            if normal is not None:
-                return str(normal)
+            converted = None if value is None else self.conversion.convert(value)
         except ValueError as wrong:
-            if not self.drop_invalid:
-                raise Unfit(f"{mention}.{self.field}", str(wrong)) from None
+            self._refuse(owner, wrong)
+            return None
+        if converted is None:
+            self._refuse(owner)
+        return converted
+
+    def _refuse(self, owner: str, wrong: ValueError | None = None) -> None:
+        """Raise Unfit where the row can't do without the value that it hasn't."""
+        if wrong is not None and not self.drop_invalid:
+            raise Unfit(f"{owner}.{self.name}", str(wrong)) from None
         if self.required:
-            raise Unfit(f"{mention}.{self.field}", REQUIRED)
-        return None
+            raise Unfit(f"{owner}.{self.name}", REQUIRED) from None
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifierPlan(ValuePlan):
+    """Reads and normalises one identifier. `name` is its scheme as written, `scheme` the scheme's own key."""
+
+    scheme: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,44 +181,6 @@ class MentionPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class PropertyPlan:
-    """Reads and converts one property of a statement."""
-
-    name: str
-    reading: Reading
-    conversion: Conversion
-    default: Constant | None
-    required: bool
-    drop_invalid: bool
-
-    def apply(self, row: Row, statement: str) -> Value | None:
-        """The value, or None where the row has none."""
-        try:
-            return self.settle(self.reading.read(row), statement)
-        except ValueError as wrong:
-            if not self.drop_invalid:
-                raise Unfit(f"{statement}.{self.name}", str(wrong)) from None
-        if self.required:
-            raise Unfit(f"{statement}.{self.name}", REQUIRED)
-        return None
-
-    def settle(self, value: object, statement: str) -> Value | None:
-        """The value that was read, or None."""
-        try:
-            if value is None:
-                value = self.default
-            converted = None if value is None else self.conversion.convert(value)
-            if converted is not None:
-                return converted
-        except ValueError as wrong:
-            if not self.drop_invalid:
-                raise Unfit(f"{statement}.{self.name}", str(wrong)) from None
-        if self.required:
-            raise Unfit(f"{statement}.{self.name}", REQUIRED)
-        return None
-
-
-@dataclass(frozen=True, slots=True)
 class StatementPlan:
     """Makes the statements between two mentions."""
 
@@ -222,7 +192,7 @@ class StatementPlan:
     target_listed: bool
     when: Tested | None
     constants: dict[str, Value]
-    reads: tuple[PropertyPlan, ...]
+    reads: tuple[ValuePlan, ...]
 
     def pair(self, sources: list[Made], targets: list[Made], statements: list[StatementTuple]) -> None:
         """Add the statements of a list's items: each with what is there once, or with those of its own number."""

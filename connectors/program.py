@@ -24,10 +24,10 @@ from connectors.plans import (
     MentionPlan,
     MentionTuple,
     PositionPlan,
-    PropertyPlan,
     StatementPlan,
     StatementTuple,
     Unfit,
+    ValuePlan,
 )
 from graph_schema.records import Value
 
@@ -324,7 +324,7 @@ class _Writer:
             code.add(f"if {value} is not None{new}:", f"    {ids} += ({pair},)")
         return ids
 
-    def _settled(self, plan: IdentifierPlan | PropertyPlan, scope: _Scope, code: _Code, name: str) -> str:
+    def _settled(self, plan: ValuePlan, scope: _Scope, code: _Code, name: str) -> str:
         """Variable of a value that is checked here, because it is no property of the record."""
         if plan.reading.column is None:
             value = self.fresh("v")
