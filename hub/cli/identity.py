@@ -120,7 +120,7 @@ def _print_evaluation(found: dict[str, object]) -> None:
 def evaluate(clusters: Path, truth: Path, as_json: bool) -> None:
     """Compare clusters with the truth: pairwise and B-cubed precision, recall and F1."""
     from hub.identity.evaluation import evaluate as compare
-    from hub.identity.link import read_clusters
+    from hub.identity.tables import read_clusters
 
     found = compare(read_clusters(clusters), read_clusters(truth)).as_dict()
     if as_json:

@@ -5,18 +5,25 @@ are.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from hub.identity.columns import Column, Kind
+from hub.identity.distinct import Distinct, distinct, joined
 from hub.identity.evidence import dates as date_evidence
 from hub.identity.evidence import names as name_evidence
 from hub.identity.evidence import texts, values
-from hub.identity.evidence.evidence import Cell, Evidence, cells
+from hub.identity.evidence.evidence import Cell, Codes, Evidence
+from hub.identity.facts import Facts
 from hub.identity.normalise import addresses, dates, names, numbers
 from hub.identity.normalise.names import Name
 from hub.identity.normalise.text import fold
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Values = Sequence[str]
 
@@ -25,45 +32,85 @@ Values = Sequence[str]
 class Features:
     """All evidence of a table, what was found on the way, and the valid strong identifier of each record,
     if any.
+
+    `facts` are what the columns were read by: learned from this table, or given.
     """
 
     records: int
     evidence: list[Evidence]
+    facts: dict[str, Facts]
     findings: list[str] = field(default_factory=list)
     strong: list[Cell] = field(default_factory=list)
 
 
-def build(columns: Sequence[Column], table: Mapping[str, Values], records: int) -> Features:
-    """Make the evidence of a table with these columns. Pure but for the normalisers' caches."""
-    made = Features(records, [])
+@dataclass(slots=True)
+class _Reading:
+    """One column being read: its facts, of which those not given are learned; the names beside it."""
+
+    name: str
+    column: Column
+    raw: Distinct
+    facts: Facts
+    learn: bool
+    who: Codes | None
+    made: Features
+
+
+def build(
+    columns: Sequence[Column],
+    table: Mapping[str, Values],
+    records: int,
+    facts: Mapping[str, Facts] | None = None,
+) -> Features:
+    """Make the evidence of a table with these columns.
+
+    With `facts` what is made of a record depends on the record and them alone; without, they are learned.
+    """
+    made = Features(records, [], dict(facts or {}))
     made.strong = [None] * records
-    joined = {column: _joined(column, table) for column in columns}
-    people = _names(columns, joined, records)
+    raw = {column: _raw(column, table, records) for column in columns}
+    people = _names(columns, raw)
+    who = None
     if people is not None:
-        _add(made, "names", name_evidence.person(people))
-    who = [f"{n.family} {n.given}" for n in people] if people is not None else None
+        found, codes = people
+        known = made.facts.setdefault(_NAMES, Facts(mixed=name_evidence.mixed_scripts(found)))
+        who = distinct([f"{n.family} {n.given}".strip() for n in found]).codes[codes]
+        blank = np.array([not (n.family or n.given) for n in found])
+        who = np.where(blank[codes], -1, who) if len(found) else who
+        _add(made, _NAMES, name_evidence.person(found, codes, mixed=known.mixed), facts is None)
     for place, column in enumerate(columns):
         if column.kind in (Kind.FULL_NAME, Kind.GIVEN, Kind.FAMILY):
             continue
         if column.kind is Kind.SILENT:
-            if any(joined[column]):
+            if any(raw[column].values):
                 made.findings.append(f"{column.title}: tells no records apart or together, left out")
             continue
         name = f"{re.sub(r'[^a-z0-9]+', '_', column.title.lower()).strip('_') or 'column'}_{place}"
-        found = _EVIDENCE[column.kind](name, column, joined[column], who, made)
-        for one in found:
-            one.shared = _shared(column)
-        _add(made, column.title, found)
+        known = made.facts.setdefault(name, Facts())
+        reading = _Reading(name, column, raw[column], known, facts is None, who, made)
+        one = _EVIDENCE[column.kind](reading)
+        one.shared, one.title = _shared(column), column.title
+        _add(made, name, [one], facts is None)
     return made
 
 
-def _add(made: Features, title: str, evidence: Sequence[Evidence]) -> None:
-    for one in evidence:
-        filled = max(sum(1 for cell in cells if cell is not None) for cells in one.columns.values())
-        if filled < 2:
-            made.findings.append(f"{title}: empty, left out")
-            return
-        made.evidence.append(one)
+_NAMES = "names"
+
+
+def _add(made: Features, name: str, evidence: Sequence[Evidence], learn: bool) -> None:
+    """Take evidence in, unless it is empty in the table that the facts are learned from."""
+    facts = made.facts[name]
+    if learn and made.records:
+        counts = np.bincount(evidence[0].codes)
+        for one in evidence:
+            filled = max(
+                sum(int(counts[place]) for place, cell in enumerate(cells) if cell is not None)
+                for cells in one.columns.values()
+            )
+            if filled < 2:
+                made.findings.append(f"{one.title}: empty, left out")
+                facts.dropped |= {one.name}
+    made.evidence += [one for one in evidence if one.name not in facts.dropped]
 
 
 def _shared(column: Column) -> float:
@@ -80,31 +127,36 @@ _OF_HOUSEHOLDS = frozenset(
 )
 
 
-def _joined(column: Column, table: Mapping[str, Values]) -> Values:
-    if len(column.names) == 1:
-        return table[column.names[0]]
-    return [
-        " ".join(filter(None, parts)) for parts in zip(*(table[name] for name in column.names), strict=True)
-    ]
+def _raw(column: Column, table: Mapping[str, Values], records: int) -> Distinct:
+    """A column's texts; those of a column that the table lacks are blank."""
+    parts = [table.get(name) or [""] * records for name in column.names]
+    if len(parts) == 1:
+        return distinct(parts[0])
+    return distinct([" ".join(filter(None, row)) for row in zip(*parts, strict=True)])
 
 
-def _names(columns: Sequence[Column], joined: Mapping[Column, Values], records: int) -> list[Name] | None:
-    """Family and given name of each record, from their own columns or else from the whole name."""
-    by_kind = {column.kind: joined[column] for column in columns}
-    blank = [""] * records
-    if not {Kind.FULL_NAME, Kind.GIVEN, Kind.FAMILY} & set(by_kind):
+def _names(columns: Sequence[Column], raw: Mapping[Column, Distinct]) -> tuple[list[Name], Codes] | None:
+    """The distinct family and given names, from their own columns or else from the whole name, and which each
+    record has.
+    """
+    by_kind = {column.kind: raw[column] for column in columns}
+    kinds = [kind for kind in (Kind.FAMILY, Kind.GIVEN, Kind.FULL_NAME) if kind in by_kind]
+    if not kinds:
         return None
-    family = by_kind.get(Kind.FAMILY, blank)
-    given = by_kind.get(Kind.GIVEN, blank)
-    full = by_kind.get(Kind.FULL_NAME, blank)
-    return [
-        Name(names.family(f), names.given(g)) if f or g else names.split(whole)
-        for f, g, whole in zip(family, given, full, strict=True)
-    ]
+    rows, codes = joined(*(by_kind[kind] for kind in kinds))
+    found = []
+    for row in rows:
+        parts = dict(zip(kinds, row, strict=True))
+        family, given = parts.get(Kind.FAMILY, ""), parts.get(Kind.GIVEN, "")
+        whole = parts.get(Kind.FULL_NAME, "")
+        found.append(
+            Name(names.family(family), names.given(given)) if family or given else names.split(whole)
+        )
+    return found, codes
 
 
 def _without_defaults(
-    title: str, found: list[Cell], who: Sequence[str] | None, made: Features, known: Callable[[str], bool]
+    reading: _Reading, found: list[Cell], known: Callable[[str], bool] = lambda _: False
 ) -> list[Cell]:
     """Values that stand in more records than one person has, and in those of many people, are defaults.
 
@@ -112,121 +164,131 @@ def _without_defaults(
     value, and more than half of them carry different names (where there are none: more than fifty records).
     `known` values (days that software writes for "unknown") need three, and three times.
     """
-    counts = Counter(cell for cell in found if cell is not None)
-    total = sum(counts.values())
-    defaults = set()
-    for value, count in counts.most_common(1_000):
-        average = (total - count) / max(len(counts) - 1, 1)
+    if reading.learn:
+        defaults = _defaults(reading, found, known)
+        reading.facts.defaults = frozenset(value for value, _ in defaults)
+        if defaults:
+            reading.made.findings.append(
+                f"{reading.column.title}: {len(defaults)} value(s) shared by {sum(n for _, n in defaults)}"
+                " records of different people, not taken as evidence"
+            )
+    return [None if cell in reading.facts.defaults else cell for cell in found]
+
+
+def _defaults(reading: _Reading, found: list[Cell], known: Callable[[str], bool]) -> list[tuple[str, int]]:
+    """The values that are defaults by this table, with how many records have each."""
+    cells = distinct([cell or "" for cell in found])
+    counts = np.bincount(cells.codes, reading.raw.counts, minlength=len(cells.values)).astype(int)
+    by_value = {v: int(n) for v, n in zip(cells.values, counts.tolist(), strict=True) if v}
+    total, different = sum(by_value.values()), len(by_value)
+    defaults = []
+    for value, count in sorted(by_value.items(), key=lambda one: (-one[1], one[0]))[:1_000]:
+        average = (total - count) / max(different - 1, 1)
         least, times = (2, 3) if known(value) else (10, 10)
         if count <= least:
             break
-        if count > times * average and _spread(value, found, who, count):
-            defaults.add(value)
-            total -= count
-    if defaults:
-        records = sum(counts[value] for value in defaults)
-        made.findings.append(
-            f"{title}: {len(defaults)} value(s) shared by {records} records of different people, not taken as evidence"
-        )
-    return [None if cell in defaults else cell for cell in found]
+        if count > times * average:
+            with_it = cells.codes[reading.raw.codes] == cells.values.index(value)
+            if _spread(reading.who, with_it, count):
+                defaults.append((value, count))
+                total -= count
+    return defaults
 
 
-def _spread(value: str, found: Sequence[Cell], who: Sequence[str] | None, count: int) -> bool:
-    if who is None or not any(w.strip() for w in who):
+def _spread(who: Codes | None, with_it: NDArray[np.bool_], count: int) -> bool:
+    if who is None or not (who >= 0).any():
         return count > 50
-    named = [w for cell, w in zip(found, who, strict=True) if cell == value and w.strip()]
-    return len(set(named)) > 0.5 * len(named) if len(named) >= 3 else count > 50
+    named = who[with_it]
+    named = named[named >= 0]
+    return len(np.unique(named)) > 0.5 * len(named) if len(named) >= 3 else count > 50
 
 
-def _never(_: str) -> bool:
-    return False
-
-
-def _date(
-    name: str, column: Column, raw: Values, who: Sequence[str] | None, made: Features
-) -> list[Evidence]:
-    month_first = _month_first(raw)
-    read = [dates.parts(value, day_first=not month_first) for value in raw]
-    unread = sum(1 for value, one in zip(raw, read, strict=True) if fold(value) and one is None)
-    if unread:
-        made.findings.append(f"{column.title}: {unread} value(s) that are no date, taken as unknown")
-    known = _without_defaults(
-        column.title,
-        [str(one) if one else None for one in read],
-        who,
-        made,
-        lambda value: value in dates.DEFAULTS,
+def _date(reading: _Reading) -> Evidence:
+    raw, facts = reading.raw, reading.facts
+    if reading.learn:
+        facts.month_first = _month_first(raw)
+    read = [dates.parts(value, day_first=not facts.month_first) for value in raw.values]
+    unread = sum(
+        count
+        for value, one, count in zip(raw.values, read, raw.counts.tolist(), strict=True)
+        if one is None and fold(value)
     )
-    return [date_evidence.date(name, [one if cell else None for one, cell in zip(read, known, strict=True)])]
+    if unread:
+        reading.made.findings.append(
+            f"{reading.column.title}: {unread} value(s) that are no date, taken as unknown"
+        )
+    found = [str(one) if one else None for one in read]
+    known = _without_defaults(reading, found, lambda value: value in dates.DEFAULTS)
+    kept = [one if cell else None for one, cell in zip(read, known, strict=True)]
+    return date_evidence.date(reading.name, kept, raw.codes)
 
 
-def _month_first(raw: Values) -> bool:
+def _month_first(raw: Distinct) -> bool:
     """Whether `a/b/year` dates of a column are the United States': more second parts above twelve than
     first ones.
     """
     first = second = 0
-    for value in raw:
+    for value, count in zip(raw.values, raw.counts.tolist(), strict=True):
         if found := re.match(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}", value):
-            first += int(found[1]) > 12
-            second += int(found[2]) > 12
+            first += count * (int(found[1]) > 12)
+            second += count * (int(found[2]) > 12)
     return second > first
 
 
-def _identifier(
-    name: str, column: Column, raw: Values, who: Sequence[str] | None, made: Features
-) -> list[Evidence]:
-    found = _without_defaults(column.title, cells(map(numbers.number, raw)), who, made, _never)
-    if column.field == "national_id":
-        made.strong = [cell if cell and numbers.resident(cell) else None for cell in found]
-    return [values.identifier(name, found)]
+def _identifier(reading: _Reading) -> Evidence:
+    found = _without_defaults(reading, [numbers.number(value) or None for value in reading.raw.values])
+    if reading.column.field == "national_id":
+        valid = [cell if cell and numbers.resident(cell) else None for cell in found]
+        reading.made.strong = [valid[place] for place in reading.raw.codes.tolist()]
+    return values.identifier(reading.name, found, reading.raw.codes)
 
 
-def _phone(
-    name: str, column: Column, raw: Values, who: Sequence[str] | None, made: Features
-) -> list[Evidence]:
-    found = _without_defaults(column.title, cells(map(numbers.phone, raw)), who, made, _never)
-    return [values.identifier(name, found, shared=True)]
+def _phone(reading: _Reading) -> Evidence:
+    found = _without_defaults(reading, [numbers.phone(value) or None for value in reading.raw.values])
+    return values.identifier(reading.name, found, reading.raw.codes, shared=True)
 
 
-def _email(
-    name: str, column: Column, raw: Values, who: Sequence[str] | None, made: Features
-) -> list[Evidence]:
-    found = _without_defaults(column.title, cells(map(numbers.email, raw)), who, made, _never)
-    return [values.identifier(name, found, shared=True)]
+def _email(reading: _Reading) -> Evidence:
+    found = _without_defaults(reading, [numbers.email(value) or None for value in reading.raw.values])
+    return values.identifier(reading.name, found, reading.raw.codes, shared=True)
 
 
 _SEXES = {"male": "m", "man": "m", "boy": "m", "男": "m", "男性": "m", "1": "m", "f": "f", "female": "f", "woman": "f",
           "girl": "f", "女": "f", "女性": "f", "2": "f", "m": "m"}  # fmt: skip
 
 
-def _sex(name: str, column: Column, raw: Values, who: Sequence[str] | None, made: Features) -> list[Evidence]:
+def _sex(reading: _Reading) -> Evidence:
     """GB/T 2261.1 and ISO/IEC 5218 both have 1 for men and 2 for women."""
-    return [values.category(name, [_SEXES.get(fold(value)) for value in raw])]
+    found = [_SEXES.get(fold(value)) for value in reading.raw.values]
+    return values.category(reading.name, found, reading.raw.codes, len(set(_SEXES.values())))
 
 
-def _address(
-    name: str, column: Column, raw: Values, who: Sequence[str] | None, made: Features
-) -> list[Evidence]:
-    folded = [fold(value) for value in raw]
-    return [texts.address(name, folded, [addresses.parse(value) for value in raw])]
+def _address(reading: _Reading) -> Evidence:
+    raw = reading.raw
+    parsed = [addresses.parse(value) for value in raw.values]
+    if reading.learn:
+        reading.facts.words = texts.count_words([one.words for one in parsed], raw.counts.tolist())
+    folded = [fold(value) for value in raw.values]
+    return texts.address(reading.name, folded, parsed, raw.codes, reading.facts.words)
 
 
-def _text(
-    name: str, column: Column, raw: Values, who: Sequence[str] | None, made: Features
-) -> list[Evidence]:
-    return [texts.text(name, [fold(value) for value in raw])]
+def _text(reading: _Reading) -> Evidence:
+    raw = reading.raw
+    folded = [fold(value) for value in raw.values]
+    if reading.learn:
+        reading.facts.words = texts.count_words(folded, raw.counts.tolist())
+    return texts.text(reading.name, folded, raw.codes, reading.facts.words)
 
 
-def _category(
-    name: str, column: Column, raw: Values, who: Sequence[str] | None, made: Features
-) -> list[Evidence]:
-    return [values.category(name, cells(fold(value).replace(" ", "") for value in raw))]
+def _category(reading: _Reading) -> Evidence:
+    found = [fold(value).replace(" ", "") or None for value in reading.raw.values]
+    if reading.learn:
+        reading.facts.kinds = len(set(found) - {None})
+    return values.category(reading.name, found, reading.raw.codes, reading.facts.kinds)
 
 
-def _measure(
-    name: str, column: Column, raw: Values, who: Sequence[str] | None, made: Features
-) -> list[Evidence]:
-    return [values.measure(name, [_number(value) for value in raw])]
+def _measure(reading: _Reading) -> Evidence:
+    return values.measure(reading.name, [_number(value) for value in reading.raw.values], reading.raw.codes)
 
 
 def _number(value: str) -> Cell:
@@ -236,7 +298,7 @@ def _number(value: str) -> Cell:
         return None
 
 
-_EVIDENCE = {
+_EVIDENCE: dict[Kind, Callable[[_Reading], Evidence]] = {
     Kind.DATE: _date,
     Kind.IDENTIFIER: _identifier,
     Kind.PHONE: _phone,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from hub.identity.evidence.evidence import Evidence
+from hub.identity.frequency import Frequency
 from hub.identity.model import Model, settings
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ class Scorer:
         self.evidence = tuple(evidence)
         columns: dict[str, Any] = {"row": pa.array(np.arange(records, dtype=np.int64))}
         for one in evidence:
-            columns |= {name: pa.array(cells, pa.string()) for name, cells in one.columns.items()}
+            codes = pa.array(one.codes)
+            columns |= {name: pa.array(cells, pa.string()).take(codes) for name, cells in one.columns.items()}
         self._db: duckdb.DuckDBPyConnection = duckdb.connect()
         self._db.execute("SET enable_progress_bar = false")
         self._table = pa.table(columns)
@@ -102,7 +104,13 @@ class Scorer:
             np.int8
         )
 
-    def weights(self, left: NDArray[np.int64], right: NDArray[np.int64], trained: Model) -> Weights:
+    def weights(
+        self,
+        left: NDArray[np.int64],
+        right: NDArray[np.int64],
+        trained: Model,
+        frequencies: Mapping[str, Frequency],
+    ) -> Weights:
         """Match weights in bits of each pair by Splink, the frequencies of the values counted in, the
         prior not.
         """
@@ -116,10 +124,8 @@ class Scorer:
         api = DuckDBAPI(connection=self._db)
         frame = api.register("features")
         linker = Linker(frame, settings(self.evidence, trained), log_level=logging.ERROR)
-        for column in sorted(
-            {one.frequency for part in self.evidence for one in part.levels if one.frequency}
-        ):
-            lookup = api.register(self._frequencies(column))
+        for column, frequency in frequencies.items():
+            lookup = api.register(self._frequencies(column, frequency))
             linker.table_management.register_term_frequency_lookup(lookup, column)
         linker.table_management.register_blocked_pairs_for_predict(api.register("pairs"))
         scored = linker.inference.predict(warning_mode="never")
@@ -136,18 +142,24 @@ class Scorer:
         linker.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
         return made
 
-    def _frequencies(self, column: str) -> str:
-        """Name of a table with each value's frequency among the *other* records: its own record is no
-        stranger to it.
+    def _frequencies(self, column: str, known: Frequency) -> str:
+        """Name of a table with the frequency that the model has for each value of a column."""
+        import pyarrow as pa
 
-        Without that a name that only two records have would be taken for twice as common as it may be.
-        """
         name = f"frequency_of_{column}"
+        given = pa.table(
+            {
+                "value": pa.array(list(known.common), pa.string()),
+                "share": pa.array(list(known.common.values()), pa.float64()),
+            }
+        )
+        self._db.register("frequencies_given", given)
         self._db.execute(
             f'CREATE OR REPLACE TABLE "{name}" AS SELECT "{column}",'  # noqa: S608 - own names only
-            f' greatest(count(*) - 1, 1) / sum(count(*)) OVER () AS "tf_{column}"'
-            f' FROM features WHERE "{column}" IS NOT NULL GROUP BY "{column}"'
+            f' coalesce(any_value(share), {known.rest!r}) AS "tf_{column}" FROM features'
+            f' LEFT JOIN frequencies_given ON value = "{column}" WHERE "{column}" IS NOT NULL GROUP BY "{column}"'
         )
+        self._db.unregister("frequencies_given")
         return name
 
     def _household(self, trained: Model) -> str:

@@ -19,7 +19,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hub.identity.evaluation import evaluate
-from hub.identity.link import read_csv, run
+from hub.identity.link import run
+from hub.identity.tables import read_csv
 from tests.benchmarks.made_people import scenarios, write
 
 FEBRL = Path("../shared/data/febrl")

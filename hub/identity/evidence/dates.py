@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hub.identity.evidence.evidence import Evidence, Level, either_null, key, same
+from hub.identity.evidence.evidence import Codes, Evidence, Level, either_null, same
+from hub.identity.key import key
 from hub.identity.normalise.dates import DateParts
 
 
-def date(name: str, values: Sequence[DateParts | None]) -> Evidence:
-    """Evidence of one date column."""
+def date(name: str, values: Sequence[DateParts | None], codes: Codes) -> Evidence:
+    """Evidence of one date column: its distinct values, and which each record has."""
     d, y, m, day = (f"{name}_{part}" for part in ("d", "y", "m", "day"))
     columns = {
         d: [str(v) if v and v.year and v.month and v.day else None for v in values],
@@ -40,13 +41,13 @@ def date(name: str, values: Sequence[DateParts | None]) -> Evidence:
     years = columns[y]
     months, days = columns[m], columns[day]
     keys = [
-        key(f"{name}", name, columns[d]),
-        key(f"{name} month and day", name, _joined(months, days), _joined(days, months)),
-        key(f"{name} year and month", name, _joined(years, months)),
-        key(f"{name} year and day", name, _joined(years, days)),
-        key(f"{name} year", name, years),
+        key(f"{name}", name, columns[d], of=codes),
+        key(f"{name} month and day", name, _joined(months, days), _joined(days, months), of=codes),
+        key(f"{name} year and month", name, _joined(years, months), of=codes),
+        key(f"{name} year and day", name, _joined(years, days), of=codes),
+        key(f"{name} year", name, years, of=codes),
     ]
-    return Evidence(name, columns, either_null(y), levels, keys)
+    return Evidence(name, columns, codes, either_null(y), levels, keys)
 
 
 def _joined(first: Sequence[str | None], second: Sequence[str | None]) -> list[str | None]:

@@ -4,16 +4,18 @@ keys.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hub.identity.blocking import Key
+from hub.identity.key import Key
 
 #: A normalised value; None where the record has none.
 Cell = str | None
+#: Of each record the place of its value among the distinct ones.
+Codes = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +36,18 @@ class Level:
 
 @dataclass(slots=True)
 class Evidence:
-    """`null` is the SQL condition under which a pair can't be compared in this."""
+    """`columns` hold distinct values, `codes` the place in them of each record's; `null` is the SQL condition
+    under which a pair can't be compared in this.
+    """
 
     name: str
     columns: dict[str, list[Cell]]
+    codes: Codes
     null: str
     levels: tuple[Level, ...]
     keys: list[Key] = field(default_factory=list)
+    #: What people call it.
+    title: str = ""
     #: How far people of one household are expected to agree in this though they are not one: 0 as strangers,
     #: 1 as matches.
     shared: float = 0.0
@@ -79,20 +86,6 @@ def shortest(column: str) -> str:
 def starts(column: str) -> str:
     """SQL: one value of the pair is the beginning of the other."""
     return f'(starts_with("{column}_l", "{column}_r") OR starts_with("{column}_r", "{column}_l"))'
-
-
-def encode(*slots: Sequence[Cell]) -> tuple[NDArray[np.int64], ...]:
-    """Codes of the values, the same code for the same value in every slot; -1 where there is none."""
-    import pandas as pd
-
-    joined: list[Cell] = [value or None for slot in slots for value in slot]
-    codes = pd.factorize(np.array(joined, dtype=object), sort=False)[0].astype(np.int64)
-    return tuple(np.split(codes, len(slots)))
-
-
-def key(name: str, group: str | tuple[str, ...], *slots: Sequence[Cell]) -> Key:
-    """A blocking key of these values, which uses up the evidence `group`."""
-    return Key(name, (group,) if isinstance(group, str) else group, encode(*slots))
 
 
 def cells(values: Iterable[str]) -> list[Cell]:

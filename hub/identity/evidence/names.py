@@ -6,36 +6,39 @@ from collections.abc import Sequence
 
 from hub.identity.evidence.evidence import (
     Cell,
+    Codes,
     Evidence,
     Level,
     either_null,
-    key,
     same,
     shortest,
     starts,
     winkler,
     within,
 )
+from hub.identity.key import key
 from hub.identity.normalise.latin import latin, pinyin_surname, skeleton, sound
 from hub.identity.normalise.names import Name
 from hub.identity.normalise.text import has_han
 
 
-def person(names: Sequence[Name]) -> list[Evidence]:
-    """Evidence of the names of persons, one for each record."""
-    columns = _columns(names)
+def person(names: Sequence[Name], codes: Codes, *, mixed: bool) -> list[Evidence]:
+    """Evidence of the names of persons: the distinct ones, and which each record has.
+
+    `mixed` says that names are written in Chinese and in Latin letters, which meet by their consonants.
+    """
+    columns = _columns(names, mixed)
     swapped = '"name_fl_l" = "name_gl_r" AND "name_gl_l" = "name_fl_r" AND "name_fl_l" <> "name_gl_l"'
-    found = [_family(columns, swapped), _given(columns, swapped)]
-    if any(columns["bones"]):
-        found[0].keys.append(key("name in other letters", ("family", "given"), columns["bones"]))
+    found = [_family(columns, codes, swapped), _given(columns, codes, swapped)]
+    if mixed:
+        found[0].keys.append(key("name in other letters", ("family", "given"), columns["bones"], of=codes))
     return found
 
 
-def _columns(names: Sequence[Name]) -> dict[str, list[Cell]]:
+def _columns(names: Sequence[Name], mixed: bool) -> dict[str, list[Cell]]:
     made: dict[str, list[Cell]] = {
         key: [] for key in ("f", "fl", "fk", "fr", "g", "gl", "gk", "g1", "w", "bones")
     }
-    scripts = {has_han(family + given) for family, given in names if family or given}
     for family, given in names:
         made["f"].append(family.replace(" ", "") or None)
         made["fl"].append(latin(family, surname=True) or None)
@@ -45,10 +48,14 @@ def _columns(names: Sequence[Name]) -> dict[str, list[Cell]]:
         made["gk"].append(sound(given) or None)
         made["g1"].append(latin(given.split(" ", 1)[0]) or None)
         made["w"].append(_whole(family, given))
-        mixed = len(scripts) > 1
         made["fr"].append(pinyin_surname(latin(family, surname=True)) or None if mixed else None)
         made["bones"].append(_bones(family, given) if mixed else None)
     return made
+
+
+def mixed_scripts(names: Sequence[Name]) -> bool:
+    """Whether some names are in Chinese characters and some aren't."""
+    return len({has_han(family + given) for family, given in names if family or given}) > 1
 
 
 def _whole(family: str, given: str) -> Cell:
@@ -66,7 +73,7 @@ def _bones(family: str, given: str) -> Cell:
     return "|".join(sorted((skeleton(pinyin_surname(latin(family, surname=True))), skeleton(latin(given)))))
 
 
-def _family(columns: dict[str, list[Cell]], swapped: str) -> Evidence:
+def _family(columns: dict[str, list[Cell]], codes: Codes, swapped: str) -> Evidence:
     levels = (
         Level(same("name_f"), "same family name", 0.80, "name_f", "name_f"),
         Level(f"{same('name_fl')} OR {same('name_fr')}", "same sound, other characters or spelling", 0.02),
@@ -85,18 +92,18 @@ def _family(columns: dict[str, list[Cell]], swapped: str) -> Evidence:
         Level("ELSE", "other family name", 0.05),
     )
     keys = [
-        key("family sound", "family", columns["fk"]),
-        key("family", "family", columns["fl"]),
-        key("family start", "family", [v[:3] if v else None for v in columns["fl"]]),
-        key("family end", "family", [v[-3:] if v and len(v) > 3 else None for v in columns["fl"]]),
-        key("family or given", ("family", "given"), columns["fl"], columns["gl"]),
-        key("whole name", ("family", "given"), columns["w"]),
+        key("family sound", "family", columns["fk"], of=codes),
+        key("family", "family", columns["fl"], of=codes),
+        key("family start", "family", [v[:3] if v else None for v in columns["fl"]], of=codes),
+        key("family end", "family", [v[-3:] if v and len(v) > 3 else None for v in columns["fl"]], of=codes),
+        key("family or given", ("family", "given"), columns["fl"], columns["gl"], of=codes),
+        key("whole name", ("family", "given"), columns["w"], of=codes),
     ]
     own = {f"name_{name}": columns[name] for name in ("f", "fl", "fk", "fr", "w")}
-    return Evidence("family", own, either_null("name_fl"), levels, keys, shared=0.5)
+    return Evidence("family", own, codes, either_null("name_fl"), levels, keys, "family name", 0.5)
 
 
-def _given(columns: dict[str, list[Cell]], swapped: str) -> Evidence:
+def _given(columns: dict[str, list[Cell]], codes: Codes, swapped: str) -> Evidence:
     one_of_two = (
         'length("name_g_l") = 2 AND length("name_g_r") = 2 AND hamming("name_g_l", "name_g_r") = 1'
         " AND NOT regexp_matches(\"name_g_l\", '^[a-z]')"
@@ -121,11 +128,11 @@ def _given(columns: dict[str, list[Cell]], swapped: str) -> Evidence:
         Level("ELSE", "other given name", 0.06),
     )
     keys = [
-        key("given sound", "given", columns["gk"]),
-        key("given", "given", columns["gl"]),
-        key("given start", "given", [v[:2] if v else None for v in columns["gl"]]),
-        key("given end", "given", [v[-4:] if v else None for v in columns["gl"]]),
+        key("given sound", "given", columns["gk"], of=codes),
+        key("given", "given", columns["gl"], of=codes),
+        key("given start", "given", [v[:2] if v else None for v in columns["gl"]], of=codes),
+        key("given end", "given", [v[-4:] if v else None for v in columns["gl"]], of=codes),
     ]
     own = {f"name_{name}": columns[name] for name in ("g", "gl", "gk", "g1")}
     null = f"{either_null('name_gl')} OR ({swapped})"
-    return Evidence("given", own, null, levels, keys)
+    return Evidence("given", own, codes, null, levels, keys, "given name")

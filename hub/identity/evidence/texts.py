@@ -5,28 +5,34 @@ meaning.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
+from zlib import crc32
 
-from hub.identity.blocking import Key
 from hub.identity.evidence.evidence import (
     Cell,
+    Codes,
     Evidence,
     Level,
     cells,
     either_null,
-    key,
     same,
     shortest,
     starts,
     winkler,
     within,
 )
+from hub.identity.key import Key, key
 from hub.identity.normalise.addresses import Address
 from hub.identity.normalise.text import has_han
 
+#: In how many records a word stands, by the word's CRC-32.
+Words = Mapping[int, int]
+_UNKNOWN: Final = 1 << 62
 
-def text(name: str, values: Sequence[str]) -> Evidence:
-    """Evidence of a text column, folded."""
+
+def text(name: str, values: Sequence[str], codes: Codes, words: Words) -> Evidence:
+    """Evidence of a text column, folded: its distinct values, and which each record has."""
     c, t = f"{name}_c", f"{name}_t"
     columns = {
         c: cells(v.replace(" ", "") for v in values),
@@ -44,7 +50,9 @@ def text(name: str, values: Sequence[str]) -> Evidence:
         Level(f"{overlap} >= 0.3 OR {winkler(c)} >= 0.8", "some words in common", 0.03),
         Level("ELSE", "different", 0.05),
     )
-    return Evidence(name, columns, either_null(c), levels, _text_keys(name, values, columns[c]))
+    return Evidence(
+        name, columns, codes, either_null(c), levels, _text_keys(name, values, columns[c], codes, words)
+    )
 
 
 def tokens(folded: str) -> list[str]:
@@ -55,31 +63,43 @@ def tokens(folded: str) -> list[str]:
     return [one[place : place + 2] for place in range(len(one) - 1)] or [one]
 
 
-def _text_keys(name: str, values: Sequence[str], whole: Sequence[Cell]) -> list[Key]:
-    first, second = _rarest(values)
+def _text_keys(
+    name: str, values: Sequence[str], whole: Sequence[Cell], codes: Codes, words: Words
+) -> list[Key]:
     return [
-        key(name, name, whole),
-        key(f"{name} rare words", name, first, second),
-        key(f"{name} start", name, [v[:4] if v else None for v in whole]),
-        key(f"{name} end", name, [v[-4:] if v else None for v in whole]),
+        key(name, name, whole, of=codes),
+        key(f"{name} rare words", name, *_rarest(values, words), of=codes),
+        key(f"{name} start", name, [v[:4] if v else None for v in whole], of=codes),
+        key(f"{name} end", name, [v[-4:] if v else None for v in whole], of=codes),
     ]
 
 
-def _rarest(values: Sequence[str]) -> tuple[list[Cell], list[Cell]]:
-    """The two rarest words of each text that are not its alone."""
-    counts: Counter[str] = Counter()
-    for value in values:
-        counts.update(set(tokens(value)))
+def count_words(values: Sequence[str], counts: Sequence[int]) -> Words:
+    """In how many records each word stands, where in several; `counts` are the records of each value.
+
+    Words are named by their CRC-32, so that a model that is written down quotes nobody.
+    """
+    found: Counter[int] = Counter()
+    for value, count in zip(values, counts, strict=True):
+        for word in set(tokens(value)):
+            found[crc32(word.encode())] += count
+    return {word: count for word, count in found.items() if count > 1}
+
+
+def _rarest(values: Sequence[str], words: Words) -> tuple[list[Cell], list[Cell]]:
+    """The two rarest words of each text; those that the model doesn't know come last: most are errors."""
     first: list[Cell] = []
     second: list[Cell] = []
     for value in values:
-        ranked = sorted((counts[word], word) for word in set(tokens(value)) if counts[word] > 1)
+        ranked = sorted((words.get(crc32(word.encode()), _UNKNOWN), word) for word in set(tokens(value)))
         first.append(ranked[0][1] if ranked else None)
         second.append(ranked[1][1] if len(ranked) > 1 else None)
     return first, second
 
 
-def address(name: str, values: Sequence[str], parsed: Sequence[Address]) -> Evidence:
+def address(
+    name: str, values: Sequence[str], parsed: Sequence[Address], codes: Codes, words: Words
+) -> Evidence:
     """Evidence of an address in one line: `values` folded, `parsed` its words and numbers."""
     c, w, n = f"{name}_c", f"{name}_w", f"{name}_n"
     columns = {
@@ -103,17 +123,17 @@ def address(name: str, values: Sequence[str], parsed: Sequence[Address]) -> Evid
         Level(f"{road} OR {alike}", "road alike", 0.03),
         Level("ELSE", "another address", 0.1),
     )
-    first, second = _rarest([one.words for one in parsed])
     keys = [
-        key(name, name, columns[c]),
+        key(name, name, columns[c], of=codes),
         key(
             f"{name} road and numbers",
             name,
             [f"{a}|{b}" if a and b else None for a, b in zip(columns[w], columns[n], strict=True)],
+            of=codes,
         ),
-        key(f"{name} road", name, columns[w]),
-        key(f"{name} rare words", name, first, second),
-        key(f"{name} numbers", name, columns[n]),
-        key(f"{name} start", name, [v[:5] if v else None for v in columns[w]]),
+        key(f"{name} road", name, columns[w], of=codes),
+        key(f"{name} rare words", name, *_rarest([one.words for one in parsed], words), of=codes),
+        key(f"{name} numbers", name, columns[n], of=codes),
+        key(f"{name} start", name, [v[:5] if v else None for v in columns[w]], of=codes),
     ]
-    return Evidence(name, columns, either_null(c), levels, keys)
+    return Evidence(name, columns, codes, either_null(c), levels, keys)

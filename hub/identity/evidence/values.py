@@ -6,17 +6,18 @@ from collections.abc import Sequence
 
 from hub.identity.evidence.evidence import (
     Cell,
+    Codes,
     Evidence,
     Level,
     either_null,
-    key,
     same,
     winkler,
     within,
 )
+from hub.identity.key import key
 
 
-def identifier(name: str, values: Sequence[Cell], *, shared: bool = False) -> Evidence:
+def identifier(name: str, values: Sequence[Cell], codes: Codes, *, shared: bool = False) -> Evidence:
     """Evidence of a number that names one thing; `shared` where several may have it, as a household its
     telephone.
     """
@@ -29,29 +30,30 @@ def identifier(name: str, values: Sequence[Cell], *, shared: bool = False) -> Ev
     )
     half = [(v[: (len(v) + 1) // 2], v[len(v) // 2 :]) if v and len(v) >= 5 else (None, None) for v in values]
     keys = [
-        key(name, name, values),
-        key(f"{name} start", name, [start for start, _ in half]),
-        key(f"{name} end", name, [end for _, end in half]),
+        key(name, name, values, of=codes),
+        key(f"{name} start", name, [start for start, _ in half], of=codes),
+        key(f"{name} end", name, [end for _, end in half], of=codes),
     ]
-    return Evidence(name, {column: list(values)}, either_null(column), levels, keys)
+    return Evidence(name, {column: list(values)}, codes, either_null(column), levels, keys)
 
 
-def category(name: str, values: Sequence[Cell]) -> Evidence:
-    """Evidence of a column with few different values, or short codes."""
+def category(name: str, values: Sequence[Cell], codes: Codes, kinds: int) -> Evidence:
+    """Evidence of a column with few different values, or short codes; `kinds` are how many there are."""
     column = f"{name}_v"
-    distinct = len({v for v in values if v})
-    frequency = column if distinct > 6 else None
+    frequency = column if kinds > 6 else None
     levels: tuple[Level, ...] = (
         Level(same(column), "the same", 0.9, frequency, column),
         Level("ELSE", "different", 0.1),
     )
-    if distinct > 30:
+    if kinds > 30:
         near = f"{within(column, 1, 3)} OR {winkler(column)} >= 0.92"
         levels = (levels[0], Level(near, "one typing error apart", 0.05), levels[1])
-    return Evidence(name, {column: list(values)}, either_null(column), levels, [key(name, name, values)])
+    return Evidence(
+        name, {column: list(values)}, codes, either_null(column), levels, [key(name, name, values, of=codes)]
+    )
 
 
-def measure(name: str, values: Sequence[Cell]) -> Evidence:
+def measure(name: str, values: Sequence[Cell], codes: Codes) -> Evidence:
     """Evidence of a quantity: equal, near, or far."""
     column = f"{name}_v"
     left, right = f'cast("{column}_l" AS DOUBLE)', f'cast("{column}_r" AS DOUBLE)'
@@ -61,4 +63,6 @@ def measure(name: str, values: Sequence[Cell]) -> Evidence:
         Level(f"abs({left} - {right}) <= 0.1 * greatest(abs({left}), abs({right}), 1)", "within 10 %", 0.1),
         Level("ELSE", "further apart", 0.1),
     )
-    return Evidence(name, {column: list(values)}, either_null(column), levels, [key(name, name, values)])
+    return Evidence(
+        name, {column: list(values)}, codes, either_null(column), levels, [key(name, name, values, of=codes)]
+    )

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from hub.errors import WrongUse
-from hub.identity.link import Table, link, read_clusters, run
+from hub.identity.link import link, run
+from hub.identity.tables import Table, read_clusters
 from tests.benchmarks.made_people import Scenario, scenarios, write
 
 FEBRL = Path("../shared/data/febrl")

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from hub.identity.link import Table, link
+from hub.identity.link import link
+from hub.identity.tables import Table
 from tests.benchmarks.made_people import make, scenarios
 
 Weigh = Callable[[tuple[str, str], tuple[str, str]], float]
