@@ -1,0 +1,98 @@
+"""Reads the mentions of the graph, for finding who is who: what a record says of each, and which entity it is now.
+
+Not for people: it sees every record, sealed ones too, and nothing of it leaves the hub's own work store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from graph_schema.entities import ENTITIES
+from hub.graph.cypher import LABELS
+
+if TYPE_CHECKING:
+    import neo4j
+
+#: Records of one page, and ids of one question.
+PAGE = 5_000
+
+
+class Mention(NamedTuple):
+    """One DESCRIBES edge with what its record says of it. `values` follow the fields that were asked for.
+
+    `founded` are the ids that the mention's identifiers found, the best anchor first; `near` are the addresses of
+    the places that its record speaks of, where it itself has none, by mention.
+    """
+
+    record: str
+    name: str
+    dataset: str
+    run: str
+    seen_first: str
+    entity: str
+    founded: tuple[str, ...]
+    values: tuple[object, ...]
+    near: tuple[tuple[str, str], ...]
+
+    @property
+    def id(self) -> str:
+        """Id of the mention, the same for all versions of its record."""
+        return f"{self.record}.{self.name}"
+
+
+@lru_cache
+def _columns(label: str) -> str:
+    """The end of both queries: the mentions of `r` that are of a label."""
+    return (
+        f"MATCH (r)-[d:DESCRIBES]->(e:{label}) "
+        "RETURN r.id AS record, d.mention AS name, r.dataset AS dataset, r.run AS run, r.seen_first AS seen_first, "
+        "e.id AS entity, coalesce(d.founded, [e.id]) AS founded, "
+        "[field IN $fields | r[d.mention + '.' + field]] AS values, "
+        "CASE WHEN r[d.mention + '.address.text'] IS NULL THEN [(r)-[p:DESCRIBES]->(:Place) "
+        "WHERE r[p.mention + '.address.text'] IS NOT NULL | [p.mention, r[p.mention + '.address.text']]] "
+        "ELSE [] END AS near"
+    )
+
+
+@lru_cache
+def _page(label: str) -> str:
+    return (
+        "MATCH (r:Record) WHERE r.id > $after WITH r ORDER BY r.id LIMIT $limit "
+        f"WITH collect(r) AS page UNWIND page AS r {_columns(label)}"
+    )
+
+
+_LAST_OF_PAGE = """
+MATCH (r:Record) WHERE r.id > $after WITH r ORDER BY r.id LIMIT $limit RETURN max(r.id) AS last
+"""
+
+
+@lru_cache
+def _of_records(label: str) -> str:
+    return f"UNWIND $ids AS id MATCH (r:Record {{id: id}}) {_columns(label)}"
+
+
+def read_mentions(driver: neo4j.Driver, entity: str, fields: Sequence[str]) -> Iterator[list[Mention]]:
+    """All mentions of an entity type, by pages in the order of the records' ids."""
+    label, after = LABELS[entity], ""
+    with driver.session(default_access_mode="READ") as session:
+        while True:
+            said = {"after": after, "limit": PAGE}
+            last = session.run(_LAST_OF_PAGE, said).single(strict=True)["last"]
+            if last is None:
+                return
+            rows = session.run(_page(label), {**said, "fields": list(fields)})
+            yield [Mention._make(row.values()) for row in rows]
+            after = last
+
+
+def read_mentions_of(
+    driver: neo4j.Driver, entity: str, fields: Sequence[str], records: Sequence[str]
+) -> Iterator[list[Mention]]:
+    """The mentions of an entity type of some records; records that are not there have none."""
+    with driver.session(default_access_mode="READ") as session:
+        for start in range(0, len(records), PAGE):
+            given = {"ids": list(records[start : start + PAGE]), "fields": list(fields)}
+            yield [Mention._make(row.values()) for row in session.run(_of_records(LABELS[entity]), given)]

@@ -1,0 +1,129 @@
+"""Links between exact groups: the pairs that the model holds for one, each group by what it says best."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from hub.identity.blocking import Blocks, Rule
+from hub.identity.resolution.matcher import Comparison
+from hub.identity.resolution.profiles import Profiles
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+
+class Pairs(NamedTuple):
+    """Places of profiles, and the rule that made each pair (the last of several)."""
+
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    rule: NDArray[np.int64]
+
+
+class GroupPairs(NamedTuple):
+    """Labels of groups, `left` below `right`, and the bits of the pair of profiles that agrees best."""
+
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    bits: NDArray[np.float64]
+
+
+def pairs_of_blocks(
+    blocks: Blocks, rules: Sequence[Rule], group: NDArray[np.int64], lead: NDArray[np.bool_] | None = None
+) -> Pairs:
+    """The pairs of all blocks up to their rule's cap, each once, but for those within a group.
+
+    `lead` limits them to those in which at least one profile leads.
+    """
+    made: list[NDArray[np.int64]] = []
+    count = len(group)
+    for rule, known in enumerate(rules):
+        at = np.flatnonzero(blocks.rule == rule)
+        found = _pairs(blocks.row[at], blocks.key[at], known.cap, count, lead)
+        left, right = found // count, found % count
+        made.append(found[group[left] != group[right]])
+    joined = np.concatenate(made) if made else np.empty(0, np.int64)
+    of_rule = np.repeat(np.arange(len(made)), [len(one) for one in made])
+    order = np.lexsort((of_rule, joined))
+    joined, of_rule = joined[order], of_rule[order]
+    last = np.r_[joined[1:] != joined[:-1], True] if len(joined) else np.empty(0, bool)
+    joined, of_rule = joined[last], of_rule[last]
+    return Pairs(joined // max(count, 1), joined % max(count, 1), of_rule)
+
+
+def _pairs(
+    rows: NDArray[np.int64],
+    keys: NDArray[np.uint64],
+    cap: int,
+    count: int,
+    lead: NDArray[np.bool_] | None,
+) -> NDArray[np.int64]:
+    """Pairs within blocks of at most `cap` rows, as `left * count + right`."""
+    order = np.lexsort((rows, keys))
+    rows, keys = rows[order], keys[order]
+    if len(rows):
+        once = np.r_[True, (rows[1:] != rows[:-1]) | (keys[1:] != keys[:-1])]
+        rows, keys = rows[once], keys[once]
+    made: list[NDArray[np.int64]] = []
+    starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.empty(0, np.int64)
+    sizes = np.diff(np.r_[starts, len(keys)])
+    usable = np.repeat((sizes > 1) & (sizes <= cap), sizes)
+    rows, keys = rows[usable], keys[usable]
+    for step in range(1, cap):
+        same = keys[step:] == keys[:-step]
+        if not same.any():
+            break
+        left, right = rows[:-step][same], rows[step:][same]
+        if lead is not None:
+            leads = lead[left] | lead[right]
+            left, right = left[leads], right[leads]
+        made.append(left * count + right)
+    return np.unique(np.concatenate(made)) if made else np.empty(0, np.int64)
+
+
+def group_pairs(comparison: Comparison, profiles: Profiles, pairs: Pairs) -> GroupPairs:
+    """Weigh the pairs of profiles that are worth it and keep the best of each pair of groups."""
+    kept = comparison.worth(pairs.left, pairs.right, pairs.rule)
+    left, right = pairs.left[kept], pairs.right[kept]
+    return best_of_groups(profiles.group[left], profiles.group[right], comparison.weights(left, right))
+
+
+def best_of_groups(
+    a: NDArray[np.int64], b: NDArray[np.int64], bits: NDArray[np.float64]
+) -> GroupPairs:
+    """The best bits of each pair of groups."""
+    first, second = np.minimum(a, b), np.maximum(a, b)
+    order = np.lexsort((-bits, second, first))
+    first, second, bits = first[order], second[order], bits[order]
+    once = np.r_[True, (first[1:] != first[:-1]) | (second[1:] != second[:-1])] if len(first) else np.empty(0, bool)
+    return GroupPairs(first[once], second[once], bits[once])
+
+
+#: Weighs more pairs of groups, by label.
+Weigh = Callable[["NDArray[np.int64]", "NDArray[np.int64]"], "NDArray[np.float64]"]
+
+
+def weigher(comparison: Comparison, profiles: Profiles) -> Weigh:
+    """Weighs pairs of groups by the best pair of their profiles."""
+    starts = np.searchsorted(profiles.group, np.arange(int(profiles.group.max()) + 2 if len(profiles) else 1))
+
+    def weigh(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.float64]:
+        a: list[NDArray[np.int64]] = []
+        b: list[NDArray[np.int64]] = []
+        sizes = []
+        for one, other in zip(left.tolist(), right.tolist(), strict=True):
+            first = np.arange(starts[one], starts[one + 1])
+            second = np.arange(starts[other], starts[other + 1])
+            a.append(np.repeat(first, len(second)))
+            b.append(np.tile(second, len(first)))
+            sizes.append(len(first) * len(second))
+        found = comparison.weights(np.concatenate(a), np.concatenate(b))
+        best: NDArray[np.float64] = np.maximum.reduceat(found, np.r_[0, np.cumsum(sizes)[:-1]])
+        return best
+
+    return weigh

@@ -1,0 +1,111 @@
+"""The mentions of one entity type as columns, the way the stage reads, keeps and compares them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeVar
+
+from graph_schema.entities import ENTITIES
+
+if TYPE_CHECKING:
+    from hub.graph.mentions import Mention
+
+T = TypeVar("T")
+
+#: The types whose mentions are brought together; of cases only candidates are proposed, and things have numbers.
+RESOLVED = ("person", "organisation", "place")
+#: When a mention came: first seen, then by record and name, so that no two are of one age.
+Age = tuple[str, str, str]
+
+
+#: What stands beside a mention's own fields: the address that its record is about, where it itself has none.
+NEAR = "near"
+
+
+@lru_cache
+def fields_of(entity: str) -> tuple[str, ...]:
+    """The fields of an entity type that say which one it is."""
+    return tuple(name for name, one in ENTITIES[entity].fields.items() if one.matching != "none")
+
+
+@lru_cache
+def columns_of(entity: str) -> tuple[str, ...]:
+    """The fields of an entity type and what stands beside them."""
+    return (*fields_of(entity), NEAR)
+
+
+@dataclass(slots=True)
+class Mentions:
+    """Rows of mentions. `fields` are texts by field, empty where the record has none."""
+
+    entity: str
+    ids: list[str] = field(default_factory=list)
+    records: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    datasets: list[str] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
+    now: list[str] = field(default_factory=list)
+    founded: list[tuple[str, ...]] = field(default_factory=list)
+    fields: dict[str, list[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in columns_of(self.entity):
+            self.fields.setdefault(name, [])
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def age(self, row: int) -> Age:
+        """When the mention came, to tell which of several is the oldest."""
+        return self.seen[row], self.records[row], self.names[row]
+
+    def add(self, read: Iterable[Mention]) -> None:
+        """Append what was read of the graph."""
+        columns = list(self.fields.values())
+        for one in read:
+            self.ids.append(one.id)
+            self.records.append(one.record)
+            self.names.append(one.name)
+            self.datasets.append(one.dataset)
+            self.seen.append(one.seen_first)
+            self.now.append(one.entity)
+            self.founded.append(tuple(one.founded))
+            for column, value in zip(columns, (*one.values, _near(one)), strict=True):
+                column.append(text(value))
+
+    def taken(self, rows: Sequence[int]) -> Mentions:
+        """Some of the rows, in this order."""
+
+        return Mentions(
+            self.entity,
+            _picked(self.ids, rows),
+            _picked(self.records, rows),
+            _picked(self.names, rows),
+            _picked(self.datasets, rows),
+            _picked(self.seen, rows),
+            _picked(self.now, rows),
+            _picked(self.founded, rows),
+            {name: _picked(column, rows) for name, column in self.fields.items()},
+        )
+
+
+def _picked(column: Sequence[T], rows: Sequence[int]) -> list[T]:
+    return [column[row] for row in rows]
+
+
+def _near(read: Mention) -> str | None:
+    """The address that the record is about: that of its first place by name, so that order doesn't matter."""
+    return min(read.near)[1] if read.near else None
+
+
+def text(value: object) -> str:
+    """A value of the graph as the matcher reads it."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return " ".join(map(str, value))
+    return str(value)
