@@ -69,11 +69,25 @@ def members(keys: Sequence[Key]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return np.concatenate(rows), np.concatenate(codes)
 
 
+def _rows(keys: Sequence[Key]) -> list[NDArray[np.int64]]:
+    return [
+        np.flatnonzero(np.logical_and.reduce([slot >= 0 for slot in slots])) for slots in _combinations(keys)
+    ]
+
+
 def _combinations(keys: Sequence[Key]) -> list[tuple[NDArray[np.int64], ...]]:
     slots: list[tuple[NDArray[np.int64], ...]] = [(one,) for one in keys[0].slots]
     for key in keys[1:]:
         slots = [(*before, one) for before in slots for one in key.slots]
     return slots
+
+
+def unique(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The distinct values in order: by sorting, several times as fast as numpy's hash of large integers."""
+    values = np.sort(values)
+    kept = np.ones(len(values), bool)
+    np.not_equal(values[1:], values[:-1], out=kept[1:])
+    return values[kept]
 
 
 def blocks(rules: Sequence[Rule], keys: Mapping[str, Key]) -> Blocks:
@@ -136,7 +150,7 @@ def pairs(
     after = after[first]
     place = np.repeat(first + 1 - (np.cumsum(after) - after), after) + np.arange(after.sum())
     made: NDArray[np.int64] = np.repeat(rows[first], after) * records + rows[place]
-    return np.unique(made) if any(len(key.slots) > 1 for key in keys) else made
+    return unique(made) if any(len(key.slots) > 1 for key in keys) else made
 
 
 def candidates(
@@ -151,8 +165,8 @@ def candidates(
     for rule in rules:
         waiting.append(pairs([keys[name] for name in rule.keys], rule.cap, records))
         if sum(map(len, waiting)) > 8 * _CHUNK:
-            union, waiting = np.unique(np.concatenate([union, *waiting])), []
-    union = np.unique(np.concatenate([union, *waiting]))
+            union, waiting = unique(np.concatenate([union, *waiting])), []
+    union = unique(np.concatenate([union, *waiting]))
     return across(Pairs(union // max(records, 1), union % max(records, 1)), sources)
 
 
@@ -205,6 +219,32 @@ def _of_group(
     return np.where(best > 0, best, np.where(known, _APART, 0.0))
 
 
+def rule_keys(rule: Rule, keys: Mapping[str, Key]) -> list[Key]:
+    """The keys of a rule."""
+    return [keys[name] for name in rule.keys]
+
+
+def shared(
+    keys: Sequence[Key], cap: int, records: int, left: NDArray[np.int64], right: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Which of the given pairs stand together in a block up to `cap`."""
+    rows, codes = members(keys)
+    order = np.argsort(codes, kind="stable")
+    codes = codes[order]
+    starts = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]]) if len(codes) else np.empty(0, np.int64)
+    size = np.diff(np.r_[starts, len(codes)])
+    number = np.repeat(np.where((size > 1) & (size <= cap), np.arange(len(size)), -1), size)
+    found = np.zeros(len(left), bool)
+    blocks_of = np.full((records, len(_combinations(keys))), -1, np.int64)
+    # Each combination of slots gives a row at most one block.
+    slot = np.repeat(np.arange(blocks_of.shape[1]), [len(part) for part in _rows(keys)])
+    blocks_of[rows[order], slot[order]] = number
+    for one in blocks_of.T:
+        for other in blocks_of.T:
+            found |= (one[left] == other[right]) & (one[left] >= 0)
+    return found
+
+
 def estimated_recall(
     rules: Sequence[Rule],
     keys: Mapping[str, Key],
@@ -221,11 +261,9 @@ def estimated_recall(
     """
     if not len(left) or len(rules) < 2:
         return None
-    lead = np.zeros(records, bool)
-    lead[left] = True
-    wanted = left * records + right
+    of_rules = [rule_keys(rule, keys) for rule in rules]
     member = [
-        np.isin(wanted, pairs([keys[name] for name in rule.keys], rule.cap, records, lead)) for rule in rules
+        shared(used, rule.cap, records, left, right) for used, rule in zip(of_rules, rules, strict=True)
     ]
     groups = sorted({group for rule in rules for group in rule.groups})
     best: tuple[int, float] | None = None

@@ -63,8 +63,11 @@ class Model:
 
 def sample(levels: NDArray[np.int8], free: NDArray[np.bool_], *, random: bool = False) -> Sample:
     """Count the patterns of a table of levels (pairs × evidence)."""
-    patterns, counts = np.unique(levels, axis=0, return_counts=True)
-    return Sample(patterns, counts.astype(float), free, random)
+    order = np.lexsort(levels.T)
+    levels = levels[order]
+    first = np.r_[True, (levels[1:] != levels[:-1]).any(axis=1)] if len(levels) else np.empty(0, bool)
+    starts = np.flatnonzero(first)
+    return Sample(levels[starts], np.diff(np.r_[starts, len(levels)]).astype(float), free, random)
 
 
 def train(

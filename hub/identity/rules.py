@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from hub.identity.blocking import Pairs, Rule, across, agreement, pairs, sizes
+from hub.identity.blocking import Pairs, Rule, across, agreement, pairs, sizes, unique
 from hub.identity.key import Key
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def choose(keys: Sequence[Key], records: int, sources: NDArray[np.int64] | None 
     by_name = {key.name: key for key in keys}
     lead = _sampled(records)
     made = [pairs([by_name[name] for name in rule.keys], rule.cap, records, lead) for rule in rules]
-    union = np.unique(np.concatenate(made))
+    union = unique(np.concatenate(made))
     found = across(Pairs(union // records, union % records), sources)
     score = agreement(found.left, found.right, keys, {key.name: _bits(key, records) for key in keys})
     probability = 1.0 / (1.0 + np.exp2(np.log2(records) + 1.0 - score))

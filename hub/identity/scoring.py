@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from hub.identity.model import Model, settings
 if TYPE_CHECKING:
     import duckdb
     from numpy.typing import NDArray
+
+#: Pairs that Splink scores at once, which bounds the memory that it needs.
+_CHUNK: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +119,31 @@ class Scorer:
         """
         if not len(left):
             return Weights(np.empty(0), np.empty(0))
+        tables = {column: self._frequencies(column, known) for column, known in frequencies.items()}
+        made = [
+            self._weights(left[start : start + _CHUNK], right[start : start + _CHUNK], trained, tables)
+            for start in range(0, len(left), _CHUNK)
+        ]
+        return Weights(
+            np.concatenate([one.match for one in made]), np.concatenate([one.household for one in made])
+        )
+
+    def _weights(
+        self,
+        left: NDArray[np.int64],
+        right: NDArray[np.int64],
+        trained: Model,
+        frequencies: Mapping[str, str],
+    ) -> Weights:
         import logging
 
         from splink import DuckDBAPI, Linker
 
         self._pairs(left, right)
         api = DuckDBAPI(connection=self._db)
-        frame = api.register("features")
-        linker = Linker(frame, settings(self.evidence, trained), log_level=logging.ERROR)
-        for column, frequency in frequencies.items():
-            lookup = api.register(self._frequencies(column, frequency))
-            linker.table_management.register_term_frequency_lookup(lookup, column)
+        linker = Linker(api.register("features"), settings(self.evidence, trained), log_level=logging.ERROR)
+        for column, table in frequencies.items():
+            linker.table_management.register_term_frequency_lookup(api.register(table), column)
         linker.table_management.register_blocked_pairs_for_predict(api.register("pairs"))
         scored = linker.inference.predict(warning_mode="never")
         prior = trained.prior

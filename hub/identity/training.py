@@ -36,9 +36,9 @@ def train(
 ) -> Trained:
     """Learn everything that matching tables like this one needs.
 
-    `mapping` is column → field of `entity` (without the id; short forms as of `--map`); columns that are neither mapped nor `ignored`
-    are compared as what they look like. Values in fewer than `least_common` records are not named in the
-    model: they share one frequency. `meta` (names of datasets, the date) is kept with it.
+    `mapping` is column → field of `entity` (without the id; short forms as of `--map`); columns that are
+    neither mapped nor `ignored` are compared as what they look like. Values in fewer than `least_common`
+    records are not named in the model: they share one frequency. `meta` (names of datasets, the date) is kept with it.
     """
     learned = train_on(
         table,
@@ -149,9 +149,9 @@ def _random_pairs(records: int) -> Pairs:
         left, right = np.triu_indices(records, 1)
         return Pairs(left.astype(np.int64), right.astype(np.int64))
     draw = np.random.default_rng(_SEED)
-    both = np.unique(np.sort(draw.integers(0, records, (_RANDOM_PAIRS, 2)), axis=1), axis=0)
-    both = both[both[:, 0] != both[:, 1]]
-    return Pairs(both[:, 0], both[:, 1])
+    both = np.sort(draw.integers(0, records, (_RANDOM_PAIRS, 2)), axis=1)
+    codes = blocking.unique(both[both[:, 0] != both[:, 1]] @ np.array([records, 1]))
+    return Pairs(codes // records, codes % records)
 
 
 def _agreeing(one: Evidence) -> float | None:

@@ -12,7 +12,12 @@ Edges = list[tuple[int, int, float]]
 
 
 def _clusters(
-    edges: Edges, records: int, strong: list[str | None] | None = None, sources: list[int] | None = None
+    edges: Edges,
+    records: int,
+    strong: list[str | None] | None = None,
+    sources: list[int] | None = None,
+    together: tuple[tuple[int, ...], ...] = (),
+    apart: tuple[tuple[int, int], ...] = (),
 ) -> list[int]:
     left, right = (np.array([edge[side] for edge in edges], np.int64) for side in (0, 1))
     weights = np.array([edge[2] for edge in edges], float)
@@ -21,7 +26,7 @@ def _clusters(
         right,
         weights,
         records,
-        Constraints(strong or [None] * records, sources),
+        Constraints(strong or [None] * records, sources, together, apart),
         lambda a, b: np.full(len(a), -6.0),
     )
     return found.tolist()
@@ -50,6 +55,23 @@ def test_two_valid_strong_identifiers_never_meet() -> None:
 def test_one_per_source_holds() -> None:
     edges = [(0, 1, 9.0), (0, 2, 8.0), (1, 2, 8.0)]
     assert _clusters(edges, 3, sources=[0, 0, 1]) != [0, 0, 0]
+
+
+def test_what_was_judged_one_is_one_whatever_speaks_against_it() -> None:
+    assert _clusters([(0, 1, -9.0)], 3, strong=["A", "B", None], together=((0, 1),)) == [0, 0, 2]
+
+
+def test_what_was_judged_one_brings_its_own_along() -> None:
+    edges = [(0, 1, 9.0), (2, 3, 9.0)]
+    assert _clusters(edges, 4, together=((0, 2),), strong=["A", None, None, None])[0] == 0
+    assert _clusters([*edges, (0, 3, 6.0), (1, 2, 6.0), (1, 3, 6.0)], 4, together=((0, 2),)) == [0, 0, 0, 0]
+
+
+def test_what_was_judged_different_never_meets_not_even_through_others() -> None:
+    edges = _crowd(range(4), 9.0)
+    found = _clusters(edges, 4, apart=((0, 3),))
+    assert found[0] != found[3]
+    assert len(set(found)) == 2
 
 
 @given(
