@@ -23,7 +23,7 @@ _STATEMENT: Final = {
     "target": {"id": _CASE, "type": "case"},
     "record": _RECORD,
     "dataset": "court.cases",
-    "name": "plaintiff_of",
+    "name": "plaintiff>case.plaintiff_of",
     "properties": {"role": "plaintiff"},
 }
 

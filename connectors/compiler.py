@@ -34,7 +34,7 @@ from connectors.plans import (
     ValuePlan,
 )
 from connectors.row_model import Property
-from connectors.vocabulary import check_vocabulary, statement_name
+from connectors.vocabulary import check_vocabulary, edge_name, statement_name
 from graph_schema.coordinates import Bounds
 from graph_schema.entities import ENTITIES
 from graph_schema.fields import FieldDef, FieldType
@@ -206,6 +206,7 @@ class _Compiler:
                 reads.append(self._statement_property(name, field, value, place))
         return StatementPlan(
             name=statement_name(written),
+            suffix=edge_name(written, self.spec.statements),
             kind=written.kind,
             source=written.source,
             target=written.target,

@@ -19,7 +19,8 @@ from graph_schema.values import Converter
 
 #: A mention as mapping makes it: name, entity type, and (scheme, value) of each identifier.
 MentionTuple = tuple[str, str, tuple[tuple[str, str], ...]]
-#: A statement as mapping makes it: name, kind, places of source and target among the mentions, properties.
+#: A statement as mapping makes it: name (`source>target`, and `.given` where the mapping gives one), kind, places of
+#: source and target among the mentions, properties.
 StatementTuple = tuple[str, str, int, int, dict[str, Value]]
 #: A mention of a list: its number in the list, its place among the mentions, and its item.
 Made = tuple[int, int, Row]
@@ -182,9 +183,10 @@ class MentionPlan:
 
 @dataclass(frozen=True, slots=True)
 class StatementPlan:
-    """Makes the statements between two mentions."""
+    """Makes the statements between two mentions. `name` tells it in messages, `suffix` ends its edges' name."""
 
     name: str
+    suffix: str
     kind: str
     source: str
     target: str
@@ -202,14 +204,22 @@ class StatementPlan:
                     continue
                 number, _, scope = source if self.source_listed else target
                 if self.when is None or self.when.test(scope):
-                    name = f"{self.name}[{number}]"
-                    properties = self._properties(scope, name) if self.reads else self.constants
-                    statements.append((name, self.kind, source[1], target[1], properties))
+                    owner = f"{self.name}[{number}]"
+                    properties = self._properties(scope, owner) if self.reads else self.constants
+                    statements.append(
+                        (self.edge(source[0], target[0]), self.kind, source[1], target[1], properties)
+                    )
 
-    def _properties(self, scope: Row, name: str) -> dict[str, Value]:
+    def edge(self, source: int = 0, target: int = 0) -> str:
+        """Name of the edge: it says which of the record's mentions it joins, listed ones by their numbers."""
+        start = f"{self.source}[{source}]" if self.source_listed else self.source
+        end = f"{self.target}[{target}]" if self.target_listed else self.target
+        return f"{start}>{end}{self.suffix}"
+
+    def _properties(self, scope: Row, owner: str) -> dict[str, Value]:
         properties = dict(self.constants)
         for plan in self.reads:
-            value = plan.apply(scope, name)
+            value = plan.apply(scope, owner)
             if value is not None:
                 properties[plan.name] = value
         return properties

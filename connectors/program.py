@@ -360,7 +360,7 @@ class _Writer:
             for each in plan.reads:
                 value = self._settled(each, row, code, repr(plan.name))
                 code.add(f"if {value} is not None:", f"    properties[{each.name!r}] = {value}")
-            code.add(f"statements.append(({plan.name!r}, {plan.kind!r}, {source}, {target}, {properties}))")
+            code.add(f"statements.append(({plan.edge()!r}, {plan.kind!r}, {source}, {target}, {properties}))")
 
     def _if(self, tested: Tested | None, scope: _Scope) -> str | None:
         return f"if {self._condition(tested.written, scope)}:" if tested else None

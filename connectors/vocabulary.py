@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from connectors.declaration import Location, did_you_mean
 from connectors.mapping import Mapping, MentionSpec, StatementSpec
@@ -29,6 +30,18 @@ def check_vocabulary(mapping: Mapping) -> None:
 def statement_name(statement: StatementSpec) -> str:
     """Name of a statement within its record: as given, or its kind in small letters."""
     return statement.name or statement.kind.lower()
+
+
+def edge_name(statement: StatementSpec, statements: Sequence[StatementSpec]) -> str:
+    """What the name of a statement's edges has after the mentions that it joins: `.` and its given name, or nothing.
+
+    Two kinds between the same mentions are told apart by their kind where the mapping gives no name.
+    """
+    if statement.name:
+        return f".{statement.name}"
+    ends = [each for each in statements if (each.source, each.target) == (statement.source, statement.target)]
+    unnamed = [each for each in ends if each.name is None]
+    return f".{statement.kind.lower()}" if len(unnamed) > 1 else ""
 
 
 def _wrong(mapping: Mapping, detail: str, *loc: str | int) -> InvalidDeclaration:

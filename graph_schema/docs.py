@@ -53,7 +53,8 @@ def page() -> str:
 
 
 _STATEMENTS: Final = """Besides its own properties every statement carries `record`, `dataset`, `sealed` and
-`name` (unique within the record). The words listed for a property are those that the examples use; others
+`name` (unique within the record): the mentions that it joins, `plaintiff>case`, and after a dot the name
+that the mapping gives it, if it does. The words listed for a property are those that the examples use; others
 are allowed.
 """
 

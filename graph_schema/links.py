@@ -222,7 +222,7 @@ _KINDS: Final = (
         ("person", "organisation", "place", "case", "item"),
         (IDENTIFIER,),
         by_name(()),
-        "A mention carries an identifier that may link it to others.",
+        "A mention carries an identifier that may link it to others; `mention` says which.",
         mapped=False,
     ),
 )

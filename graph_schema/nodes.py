@@ -84,6 +84,12 @@ NODES: Final = (
 
 #: The edges that aren't statements: (source, type, target, what they say).
 EDGES: Final = (
-    ("Record", "DESCRIBES", "entity", "A mention of the record is this entity; `mention` says which."),
+    (
+        "Record",
+        "DESCRIBES",
+        "entity",
+        "A mention of the record is this entity; `mention` says which. `founded` lists the ids of the entities that "
+        "its identifying identifiers stand for, best first, where they are anything but exactly this one.",
+    ),
     ("Record", "SUPERSEDES", "Superseded", "An earlier version of the record."),
 )

@@ -27,16 +27,40 @@ CHECKS: Mapping[str, LiteralString] = {
         RETURN a.id AS id
     """,
     "statement between entities that its record does not describe": """
-        MATCH (a)-[s]->(b) WHERE s.name IS NOT NULL
+        MATCH (a)-[s]->(b) WHERE s.name IS NOT NULL AND s.derived IS NULL
+        WITH s, a, b, split(split(s.name, '.')[0], '>') AS mentions
         MATCH (r:Record {id: s.record})
-        WHERE NOT (r)-[:DESCRIBES]->(a) OR NOT (r)-[:DESCRIBES]->(b)
+        WHERE size(mentions) <> 2
+           OR NOT EXISTS { (r)-[:DESCRIBES {mention: mentions[0]}]->(a) }
+           OR NOT EXISTS { (r)-[:DESCRIBES {mention: mentions[1]}]->(b) }
+        RETURN s.record AS id
+    """,
+    "derived link between entities that its records do not describe": """
+        MATCH (a)-[s]->(b) WHERE s.derived
+        MATCH (r:Record {id: s.record}) MATCH (also:Record {id: s.also})
+        WHERE NOT (r)-[:DESCRIBES]->(a) OR NOT (also)-[:DESCRIBES]->(b)
+        RETURN s.record AS id
+    """,
+    "derived link without its second record": """
+        MATCH ()-[s]->() WHERE s.derived
+        OPTIONAL MATCH (also:Record {id: s.also})
+        WITH s WHERE also IS NULL
         RETURN s.record AS id
     """,
     "identifier of an entity that its record does not describe": """
         MATCH (a)-[s:HAS_IDENTIFIER]->()
         MATCH (r:Record {id: s.record})
-        WHERE NOT (r)-[:DESCRIBES]->(a)
+        WHERE NOT EXISTS { (r)-[:DESCRIBES {mention: s.mention}]->(a) }
         RETURN s.record AS id
+    """,
+    "mention said to be founded by just what it describes": """
+        MATCH (r:Record)-[d:DESCRIBES]->(e) WHERE d.founded = [e.id] OR size(d.founded) = 0
+        RETURN r.id AS id
+    """,
+    "mention that stands for two entities": """
+        MATCH (r:Record)-[d:DESCRIBES]->()
+        WITH r, d.mention AS mention, count(*) AS described WHERE described > 1
+        RETURN r.id AS id
     """,
     "identifier whose key is not its scheme and token": """
         MATCH (i:Identifier)

@@ -174,7 +174,8 @@ RESTATE_BARE_RECORDS = f"UNWIND $rows AS row\n{_RESTATE}"
 def create_records(shape: Shape) -> str:
     """Query that creates records of one shape and all their edges, to entities and identifiers that are there.
 
-    Rows are `{p: properties, g: point or null, e: [entity id], n: [mention], s: [properties], i: [identifier key]}`.
+    Rows are `{p: properties, g: point or null, e: [entity id], n: [mention], f: [founded ids or null] or nothing,
+    s: [properties], i: [identifier key]}`.
     """
     return _with_edges(shape, _CREATE)
 
@@ -187,10 +188,10 @@ def restate_records(shape: Shape) -> str:
 
 @lru_cache
 def describe(label: str) -> str:
-    """Query that adds DESCRIBES edges; rows are `[record id, entity id, mention]`."""
+    """Query that adds DESCRIBES edges; rows are `[record id, entity id, mention, founded ids or null]`."""
     return (
         f"UNWIND $rows AS row MATCH (r:Record {{id: row[0]}}) MATCH (e:{label} {{id: row[1]}}) "
-        "CREATE (r)-[:DESCRIBES {mention: row[2]}]->(e)"
+        "CREATE (r)-[:DESCRIBES {mention: row[2], founded: row[3]}]->(e)"
     )
 
 
@@ -205,10 +206,10 @@ def state(kind: str, source: str, target: str) -> str:
 
 @lru_cache
 def identify(label: str) -> str:
-    """Query that adds HAS_IDENTIFIER edges; rows are `[entity id, identifier key, record id, dataset]`."""
+    """Query that adds HAS_IDENTIFIER edges; rows are `[entity id, identifier key, record id, dataset, mention]`."""
     return (
         f"UNWIND $rows AS row MATCH (e:{label} {{id: row[0]}}) MATCH (i:Identifier {{key: row[1]}}) "
-        "CREATE (e)-[:HAS_IDENTIFIER {record: row[2], dataset: row[3], sealed: false}]->(i)"
+        "CREATE (e)-[:HAS_IDENTIFIER {record: row[2], mention: row[4], dataset: row[3], sealed: false}]->(i)"
     )
 
 
@@ -217,14 +218,17 @@ def _with_edges(shape: Shape, record: str) -> str:
     lines += [f"MATCH (e{n}:{label} {{id: row.e[{n}]}})" for n, label in enumerate(shape.labels)]
     lines += [f"MATCH (i{n}:Identifier {{key: row.i[{n}]}})" for n in range(len(shape.identifiers))]
     lines.append(record)
-    lines += [f"CREATE (r)-[:DESCRIBES {{mention: row.n[{n}]}}]->(e{n})" for n in range(len(shape.labels))]
+    lines += [
+        f"CREATE (r)-[:DESCRIBES {{mention: row.n[{n}], founded: row.f[{n}]}}]->(e{n})"
+        for n in range(len(shape.labels))
+    ]
     lines += [
         f"CREATE (e{source})-[s{n}:{kind}]->(e{target}) SET s{n} = row.s[{n}]"
         for n, (kind, source, target) in enumerate(shape.statements)
     ]
     lines += [
         f"CREATE (e{mention})-[:HAS_IDENTIFIER "
-        f"{{record: row.p.id, dataset: row.p.dataset, sealed: row.p.sealed}}]->(i{n})"
+        f"{{record: row.p.id, mention: row.n[{mention}], dataset: row.p.dataset, sealed: row.p.sealed}}]->(i{n})"
         for n, mention in enumerate(shape.identifiers)
     ]
     return "\n".join(lines)
@@ -250,7 +254,10 @@ def delete_all_orphans(label: str) -> str:
 
 @lru_cache
 def merge_entities(label: str) -> str:
-    """Query that moves every edge of merged entities (`old`) to those that stay (`new`), leaving a Redirect."""
+    """Query that moves every edge of merged entities (`old`) to those that stay (`new`), leaving a Redirect.
+
+    DESCRIBES edges keep the ids that their mention's identifiers found, where that isn't the entity that stays.
+    """
     return f"""
 UNWIND $rows AS row
 MATCH (old:{label} {{id: row.old}})
@@ -264,7 +271,9 @@ CALL (old, new) {{
 }}
 CALL (old, new) {{
   MATCH (other)-[e]->(old)
-  CREATE (other)-[moved:$(type(e))]->(new) SET moved = properties(e)
+  WITH other, new, e, CASE WHEN type(e) = 'DESCRIBES' THEN coalesce(e.founded, [old.id]) END AS founded
+  CREATE (other)-[moved:$(type(e))]->(new)
+  SET moved = properties(e), moved.founded = CASE WHEN founded <> [new.id] THEN founded END
   DELETE e
 }}
 DELETE old

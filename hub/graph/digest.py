@@ -2,7 +2,8 @@
 
 Every node and edge is hashed by what it says and the hashes are added up, so that order doesn't matter. Ids and
 tokens are left out, since they depend on the hub's key, and of merged entities on which came first: an entity
-is told by the mentions that it unites. So are the run and the times of seeing, which no source row says.
+is told by the mentions that it unites, and an id that identifiers found by the mentions whose identifiers do. So are
+the run and the times of seeing, which no source row says.
 """
 
 from __future__ import annotations
@@ -18,19 +19,27 @@ if TYPE_CHECKING:
     import neo4j
 
 _MODULUS = 1 << 256
+#: Properties of statements that are ids of records.
+_RECORDS_OF = ("record", "also")
 _OF_THE_RUN = frozenset({"id", "same", "run", "seen_first", "seen_last", "superseded_at"})
 
 _MENTIONS: LiteralString = """
-MATCH (r:Record)-[d:DESCRIBES]->(e) RETURN r.id AS record, d.mention AS mention, e.id AS entity, labels(e)[0] AS label
+MATCH (r:Record)-[d:DESCRIBES]->(e)
+RETURN r.id AS record, d.mention AS mention, e.id AS entity, labels(e)[0] AS label, d.founded AS founded
+"""
+_FOUNDED: LiteralString = """
+MATCH (r:Record)-[d:DESCRIBES]->() WHERE d.founded IS NOT NULL
+RETURN r.id AS record, d.mention AS mention, d.founded AS founded
 """
 _RECORDS: LiteralString = "MATCH (r:Record) RETURN r.id AS id, properties(r) AS said"
 _STATEMENTS: LiteralString = """
 MATCH (a)-[s]->(b) WHERE s.name IS NOT NULL
-RETURN type(s) AS kind, s.record AS record, a.id AS source, b.id AS target, properties(s) AS said
+RETURN type(s) AS kind, a.id AS source, b.id AS target, properties(s) AS said
 """
 _IDENTIFIERS: LiteralString = """
 MATCH (e)-[h:HAS_IDENTIFIER]->(i:Identifier)
-RETURN i.key AS key, i.scheme AS scheme, h.record AS record, e.id AS entity, h.dataset AS dataset, h.sealed AS sealed
+RETURN i.key AS key, i.scheme AS scheme, h.record AS record, h.mention AS mention, e.id AS entity,
+       h.dataset AS dataset, h.sealed AS sealed
 """
 _SUPERSEDED: LiteralString = """
 MATCH (s:Superseded) RETURN properties(s) AS said, count { (:Record)-[:SUPERSEDES]->(s) } AS linked
@@ -66,25 +75,36 @@ def graph_digest(driver: neo4j.Driver) -> str:
             records[row["id"]] = _short("record", said["dataset"], said["key"])
             total += _number("record", _said(said))
         first: dict[str, bytes] = {}
+        founders: dict[str, bytes] = {}
         united: dict[tuple[str, str], int] = defaultdict(int)
         for row in rows(_MENTIONS):
             mention = _short("mention", records[row["record"]].hex(), row["mention"])
             entity = row["entity"]
-            known = first.get(entity)
-            if known is None or mention < known:
-                first[entity] = mention
+            first[entity] = min(first.get(entity, mention), mention)
+            for id in row["founded"] or (entity,):
+                founders[id] = min(founders.get(id, mention), mention)
             united[entity, row["label"]] += _number(mention.hex())
         for (entity, label), mentions in united.items():
             total += _number("entity", label, first[entity].hex(), mentions % _MODULUS)
+        for row in rows(_FOUNDED):
+            mention = _short("mention", records[row["record"]].hex(), row["mention"])
+            total += _number("founded", mention.hex(), *sorted(founders[id].hex() for id in row["founded"]))
         nothing = b""
         for row in rows(_STATEMENTS):
-            said = _said({**row["said"], "record": records.get(row["record"], nothing).hex()})
+            of = {
+                name: records.get(row["said"][name], nothing).hex()
+                for name in _RECORDS_OF
+                if name in row["said"]
+            }
+            said = _said({**row["said"], **of})
             ends = (first.get(row["source"], nothing).hex(), first.get(row["target"], nothing).hex())
             total += _number("statement", row["kind"], *ends, said)
         stated: dict[tuple[str, str], int] = defaultdict(int)
         for row in rows(_IDENTIFIERS):
             edge = (records.get(row["record"], nothing).hex(), first.get(row["entity"], nothing).hex())
-            stated[row["key"], row["scheme"]] += _number("identifier", *edge, row["dataset"], row["sealed"])
+            stated[row["key"], row["scheme"]] += _number(
+                "identifier", *edge, row["mention"], row["dataset"], row["sealed"]
+            )
         for (_, scheme), edges in stated.items():
             total += _number("identifier", scheme, edges % _MODULUS)
         for row in rows(_SUPERSEDED):

@@ -207,13 +207,15 @@ def _edges(groups: Iterable[tuple[cypher.Shape, list[dict[str, Any]]]]) -> dict[
         labels = shape.labels
         for row in rows:
             entities, record = row["e"], row["p"]
-            for label, entity, mention in zip(labels, entities, row["n"], strict=True):
-                edges[cypher.describe(label)].append([record["id"], entity, mention])
+            founded = row.get("f") or [None] * len(labels)
+            for label, entity, mention, ids in zip(labels, entities, row["n"], founded, strict=True):
+                edges[cypher.describe(label)].append([record["id"], entity, mention, ids])
             for (kind, a, b), said in zip(shape.statements, row["s"], strict=True):
                 edges[cypher.state(kind, labels[a], labels[b])].append([entities[a], entities[b], said])
             for mention, key in zip(shape.identifiers, row["i"], strict=True):
                 query = cypher.identify(labels[mention])
-                edges[query].append([entities[mention], key, record["id"], record["dataset"]])
+                name = row["n"][mention]
+                edges[query].append([entities[mention], key, record["id"], record["dataset"], name])
     return edges
 
 
@@ -229,16 +231,18 @@ def rows_by_shape(
             tuple([(kind, source, target) for _, kind, source, target, _ in record.statements]),
             tuple([identifier.mention for identifier in identifiers]),
         )
-        groups[shape].append(
-            {
-                "p": {**record.properties, "run": run, "seen_first": seen, "seen_last": seen},
-                "g": _point(record),
-                "e": [mention.id for mention in record.mentions],
-                "n": [mention.name for mention in record.mentions],
-                "s": [record.edge(name, properties) for name, _, _, _, properties in record.statements],
-                "i": [identifier.key for identifier in identifiers],
-            }
-        )
+        row: dict[str, Any] = {
+            "p": {**record.properties, "run": run, "seen_first": seen, "seen_last": seen},
+            "g": _point(record),
+            "e": [mention.id for mention in record.mentions],
+            "n": [mention.name for mention in record.mentions],
+            "s": [record.edge(name, properties) for name, _, _, _, properties in record.statements],
+            "i": [identifier.key for identifier in identifiers],
+        }
+        founded = [mention.founded or None for mention in record.mentions]
+        if any(founded):
+            row["f"] = founded
+        groups[shape].append(row)
     yield from groups.items()
 
 

@@ -19,13 +19,15 @@ from hub.keys import HubKey, Token
 class MentionRow(NamedTuple):
     """One DESCRIBES edge: the mention's name, its entity type and the entity's id.
 
-    `nodes` are the (scheme, token) pairs of those of its identifiers that have a node.
+    `nodes` are the (scheme, token) pairs of those of its identifiers that have a node. `founded` are the ids that its
+    identifiers found, best anchor first, where they are anything but exactly `id`; else there are none here.
     """
 
     name: str
     entity: str
     id: str
     nodes: tuple[tuple[str, str], ...] = ()
+    founded: tuple[str, ...] = ()
 
 
 class IdentifierRow(NamedTuple):
@@ -161,7 +163,9 @@ class Preparer:
             return MentionRow(name, entity, lone, tuple(nodes)), None
         anchors.sort()
         ids = tuple([self._key.entity_id(entity, token) for _, token in anchors])
-        made = MentionRow(name, entity, ids[0], tuple(nodes)), Bridge(entity, ids) if len(ids) > 1 else None
+        several = len(ids) > 1
+        row = MentionRow(name, entity, ids[0], tuple(nodes), ids if several else ())
+        made = row, Bridge(entity, ids) if several else None
         if len(identifiers) == 1:
             if len(self._known) >= _CACHED:
                 self._known.clear()
@@ -170,7 +174,7 @@ class Preparer:
 
 
 def redirect(records: Iterable[PreparedRecord], targets: dict[str, str]) -> None:
-    """Point every mention at the entity that its own was merged into, in place."""
+    """Point every mention at the entity that its own was merged into, in place; `founded` says which that was."""
     if not targets:
         return
     for record in records:
@@ -178,7 +182,7 @@ def redirect(records: Iterable[PreparedRecord], targets: dict[str, str]) -> None
         for place, mention in enumerate(mentions):
             target = targets.get(mention.id)
             if target is not None:
-                mentions[place] = mention._replace(id=target)
+                mentions[place] = mention._replace(id=target, founded=mention.founded or (mention.id,))
 
 
 def entity_ids(records: Sequence[PreparedRecord]) -> set[str]:

@@ -86,11 +86,12 @@ def _entities(
 
 def _described(connection: duckdb.DuckDBPyConnection, folder: Path, files: Sequence[Path]) -> Group:
     query = (
-        f"SELECT d.record, d.mention, coalesce(r.new, d.entity) FROM {_files(files)} d "
+        "SELECT d.record, d.mention, coalesce(d.founded, CASE WHEN r.new IS NOT NULL THEN d.entity END), "
+        f"coalesce(r.new, d.entity) FROM {_files(files)} d "
         "LEFT JOIN redirect r ON r.old = d.entity"
     )
     data = _copy(connection, query, folder / "edges-DESCRIBES.csv")
-    return _group(folder, ("DESCRIBES",), ":START_ID,mention:string,:END_ID", data)
+    return _group(folder, ("DESCRIBES",), ":START_ID,mention:string,founded:string[],:END_ID", data)
 
 
 def _identifiers(connection: duckdb.DuckDBPyConnection, folder: Path, files: Sequence[Path]) -> Group:
@@ -101,11 +102,11 @@ def _identifiers(connection: duckdb.DuckDBPyConnection, folder: Path, files: Seq
 
 def _identified(connection: duckdb.DuckDBPyConnection, folder: Path, files: Sequence[Path]) -> Group:
     query = (
-        f"SELECT coalesce(r.new, i.entity), i.record, i.dataset, false, i.key FROM {_files(files)} i "
+        f"SELECT coalesce(r.new, i.entity), i.record, i.mention, i.dataset, false, i.key FROM {_files(files)} i "
         "LEFT JOIN redirect r ON r.old = i.entity"
     )
     data = _copy(connection, query, folder / "edges-HAS_IDENTIFIER.csv")
-    header = ":START_ID,record:string,dataset:string,sealed:boolean,:END_ID"
+    header = ":START_ID,record:string,mention:string,dataset:string,sealed:boolean,:END_ID"
     return _group(folder, ("HAS_IDENTIFIER",), header, data)
 
 

@@ -114,9 +114,10 @@ def _described(records: Sequence[PreparedRecord]) -> pa.Table:
     mentions = [mention for record in records for mention in record.mentions]
     columns = {
         "record": pa.array([record.id for record in records for _ in record.mentions], pa.string()),
-        "mention": pa.array([name for name, _, _, _ in mentions], pa.string()),
-        "label": pa.array([LABELS[entity] for _, entity, _, _ in mentions], pa.string()),
-        "entity": pa.array([entity_id for _, _, entity_id, _ in mentions], pa.string()),
+        "mention": pa.array([name for name, _, _, _, _ in mentions], pa.string()),
+        "label": pa.array([LABELS[entity] for _, entity, _, _, _ in mentions], pa.string()),
+        "entity": pa.array([entity_id for _, _, entity_id, _, _ in mentions], pa.string()),
+        "founded": pa.array([ITEM.join(ids) or None for _, _, _, _, ids in mentions], pa.string()),
     }
     return pa.table(columns)
 
@@ -148,13 +149,13 @@ def _identified(records: Iterable[PreparedRecord]) -> pa.Table:
     import pyarrow as pa
 
     found = [
-        (mention.id, f"{scheme}:{token}", scheme, token, record.id, record.dataset)
+        (mention.id, f"{scheme}:{token}", scheme, token, record.id, mention.name, record.dataset)
         for record in records
         for mention in record.mentions
         for scheme, token in mention.nodes
     ]
-    columns = zip(*found, strict=True) if found else [()] * 6
-    names = ("entity", "key", "scheme", "token", "record", "dataset")
+    columns = zip(*found, strict=True) if found else [()] * 7
+    names = ("entity", "key", "scheme", "token", "record", "mention", "dataset")
     return pa.table([pa.array(column, pa.string()) for column in columns], names=list(names))
 
 

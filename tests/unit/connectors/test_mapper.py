@@ -64,8 +64,8 @@ def test_a_row_becomes_a_record_with_mentions_and_statements(
         ("book", "item", ()),
     ]
     assert [(s.name, s.kind, s.source, s.target, dict(s.properties)) for s in record.statements] == [
-        ("party_to", "PARTY_TO", "reader", "dispute", {"role": "respondent"}),
-        ("involves", "INVOLVES", "dispute", "book", {}),
+        ("reader>dispute", "PARTY_TO", "reader", "dispute", {"role": "respondent"}),
+        ("dispute>book", "INVOLVES", "dispute", "book", {}),
     ]
     assert (record.dataset, record.key, record.version, record.tombstone) == (
         "library.loans",
@@ -191,10 +191,10 @@ def test_a_list_makes_mentions_with_numbers_and_statements_in_pairs(declare: Dec
         "home[2].latitude": 2.0,
     }
     assert [(s.name, s.source, s.target, dict(s.properties)) for s in record.statements] == [
-        ("party_to[0]", "party[0]", "suit", {"role": "plaintiff", "since": "2019-02"}),
-        ("party_to[2]", "party[2]", "suit", {"since": "2019-02"}),
-        ("firm_party[1]", "firm[1]", "suit", {}),
-        ("lives_at[2]", "party[2]", "home[2]", {}),
+        ("party[0]>suit", "party[0]", "suit", {"role": "plaintiff", "since": "2019-02"}),
+        ("party[2]>suit", "party[2]", "suit", {"since": "2019-02"}),
+        ("firm[1]>suit.firm_party", "firm[1]", "suit", {}),
+        ("party[2]>home[2]", "party[2]", "home[2]", {}),
     ]
     assert record.point == (1.0, 2.0)
     assert mapper.sensitivity("party[2].name.full") == "personal"
@@ -384,3 +384,27 @@ def test_a_row_is_mapped_in_well_under_a_millisecond(library: tuple[Mapper, list
     for _ in range(500):
         mapper.map(rows[0], "L1", version="abc", modified=None)
     assert (perf_counter() - start) / 500 < 600e-6
+
+
+ENDS = """\
+    desk.rows:
+      mentions:
+        an: {entity: person, fields: {name.full: a}}
+        bo: {entity: person, fields: {name.full: b}}
+        firm: {entity: organisation, fields: {name: c}}
+      statements:
+        - {kind: RELATED_TO, from: an, to: bo}
+        - {kind: CONTACTED, from: an, to: bo}
+        - {kind: RELATED_TO, name: kin, from: bo, to: an}
+        - {kind: MEMBER_OF, from: an, to: firm}
+"""
+
+
+def test_the_name_of_an_edge_says_which_mentions_it_joins_and_is_unique(declare: Declare) -> None:
+    record = mapper_of(declare, ENDS).map({"a": "A", "b": "B", "c": "C"}, "1", version="v", modified=None)
+    assert [s.name for s in record.statements] == [
+        "an>bo.related_to",
+        "an>bo.contacted",
+        "bo>an.kin",
+        "an>firm",
+    ]
