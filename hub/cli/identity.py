@@ -6,12 +6,16 @@ from pathlib import Path
 
 import click
 
+from hub.cli.matters import matters
 from hub.cli.output import json_option, print_json, print_table
 
 
 @click.group()
 def identity() -> None:
     """Find which records are of one entity, and measure how well."""
+
+
+identity.add_command(matters)
 
 
 def _mapping(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
