@@ -208,7 +208,7 @@ class Mapper:
         return self.index(record.fields)
 
     def index(self, fields: Mapping[str, Value]) -> dict[str, list[str]]:
-        """The texts of a record's fields for each full-text index, in the fields' order."""
+        """The texts of a record's fields for each full-text index, each once, in the fields' order."""
         texts: dict[str, list[str]] = {}
         for index, names in (self._search if not self._lists else self._searched(fields)).items():
             found = texts[index] = []
@@ -218,6 +218,8 @@ class Mapper:
                     found.append(value)
                 elif value is not None:
                     found.extend(value if isinstance(value, list) else [str(value)])
+            if len(found) > 1:
+                texts[index] = list(dict.fromkeys(found))
         return texts
 
     def _searched(self, fields: Mapping[str, Value]) -> dict[str, list[str]]:

@@ -105,7 +105,7 @@ def import_full(
         home.marker.touch()
         started = time.monotonic()
         command = [
-            str(java.program), *java.flags, f"-Xmx{settings.neo4j_heap}", "-XX:+UseParallelGC",
+            str(java.program), *java.flags, *java.memory, f"-Xmx{settings.neo4j_heap}",
             "-cp", os.pathsep.join(map(str, jars)), "org.neo4j.cli.AdminTool", *arguments,
         ]  # fmt: skip
         try:

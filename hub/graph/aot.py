@@ -30,7 +30,7 @@ _TRAINING = (
 
 def cache_file(jars: JarCache, java: Java) -> Path:
     """Where the cache of these jars and this Java is, made or not."""
-    return jars.folder / f"server-{java.version}.aot"
+    return jars.folder / f"server-{java.version}-parallel.aot"
 
 
 def options(jars: JarCache, java: Java) -> tuple[str, ...]:

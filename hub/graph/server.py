@@ -147,7 +147,7 @@ class EmbeddedServer:
         heap = self.settings.neo4j_heap
         options = aot.options(jars, java) if self._java_options is None else self._java_options
         command = [
-            str(java.program), *java.flags, f"-Xms{heap}", f"-Xmx{heap}", *options,
+            str(java.program), *java.flags, *java.memory, f"-Xms{heap}", f"-Xmx{heap}", *options,
             "-cp", os.pathsep.join(map(str, jars.paths)), "org.neo4j.server.Neo4jCommunity",
             f"--home-dir={self.home.folder}", f"--config-dir={self.home.conf}",
         ]  # fmt: skip

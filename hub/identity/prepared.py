@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from connectors.mapper import Mapper
 from connectors.plans import MentionTuple, StatementTuple
@@ -68,6 +68,30 @@ class PreparedRecord:
     mentions: list[MentionRow] = field(default_factory=list)
     statements: list[StatementTuple] = field(default_factory=list)
     bridges: list[Bridge] = field(default_factory=list)
+
+    def plain(self) -> tuple[object, ...]:
+        """All of it in the types that `marshal` writes, which is several times as fast as pickling."""
+        return (
+            self.id,
+            self.key,
+            self.dataset,
+            self.version,
+            self.modified,
+            self.tombstone,
+            self.properties,
+            self.point,
+            [tuple(mention) for mention in self.mentions],
+            self.statements,
+            [tuple(bridge) for bridge in self.bridges],
+        )
+
+    @classmethod
+    def of_plain(cls, plain: tuple[Any, ...]) -> PreparedRecord:
+        """The record that `plain` made the tuple of."""
+        record = cls(*plain)
+        record.mentions = [MentionRow._make(mention) for mention in record.mentions]
+        record.bridges = [Bridge._make(bridge) for bridge in record.bridges]
+        return record
 
     @property
     def identifiers(self) -> list[IdentifierRow]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from hub.ledger import models
 from hub.ledger.chunks import chunks
@@ -25,6 +25,11 @@ class Redirects:
         """Final id by given id, for those that were merged; ids that stand for themselves are absent."""
         with self._database.reading() as connection:
             return _lookup(connection, ids)
+
+    def count(self) -> int:
+        """How many ids redirect."""
+        with self._database.reading() as connection:
+            return connection.execute(select(func.count()).select_from(_TABLE)).scalar_one()
 
     def all(self) -> dict[str, str]:
         """Final id of every id that was ever merged."""

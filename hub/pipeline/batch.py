@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from hub.ledger.values import QuarantineFilter, Redirect
 from hub.pipeline.absence import withdraw_absent
 from hub.pipeline.clock import now
 from hub.pipeline.loading import Loader
-from hub.pipeline.preparation import PreparedPart, landed_rows
+from hub.pipeline.preparation import PreparedPart, landed_rows, uncollected
 from hub.pipeline.versions import Place, Verdict
 from hub.pipeline.workers import Job, prepare_parts
 
@@ -120,11 +120,11 @@ def load_kept(
         home.driver,
         run=report.run,
         seen=now(),
-        redirects=home.ledger.redirects.lookup,
+        redirects=_redirects(home, sum(len(part.outlines) for part in parts)),
         waiting=_in_quarantine(home, parts) if corrects else frozenset(),
         advance=lambda rows: stages.progress.advance("load", rows),
     )
-    with stages.stage("load", sum(len(part.outlines) for part in parts)):
+    with stages.stage("load", sum(len(part.outlines) for part in parts)), uncollected():
         loader.load(_going_on(parts, verdicts))
         if Verdict.OLDER in verdicts.values():
             loader.keep_superseded(_judged(parts, verdicts, Verdict.OLDER))
@@ -137,6 +137,18 @@ def load_kept(
     for (dataset, outcome), number in loader.counts.items():
         counts = report.datasets[dataset]
         setattr(counts, outcome, getattr(counts, outcome) + number)
+
+
+def _redirects(home: Home, rows: int) -> Callable[[Sequence[str]], dict[str, str]]:
+    """How the loader finds redirects: all read once where a load asks for as many as there are, else batch by batch.
+
+    Nobody adds any meanwhile: the caller holds the load lock.
+    """
+    redirects = home.ledger.redirects
+    if rows < redirects.count():
+        return redirects.lookup
+    every = redirects.all()
+    return lambda ids: {one: every[one] for one in ids if one in every}
 
 
 def _in_quarantine(home: Home, parts: Sequence[PreparedPart]) -> frozenset[str]:

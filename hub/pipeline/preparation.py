@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-import pickle
+import marshal
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from collections.abc import Mapping as Dict
@@ -73,16 +73,15 @@ class PreparedPart:
 
     def records(self) -> list[PreparedRecord]:
         """Read the records back."""
-        with self.spool.open("rb") as file:
-            found: list[PreparedRecord] = pickle.load(file)  # noqa: S301 - our own file, in our own home
-        return found
+        with self.spool.open("rb") as file, uncollected():
+            return [PreparedRecord.of_plain(plain) for plain in marshal.load(file)]  # noqa: S302 - our own file
 
     def keep(self, records: Sequence[PreparedRecord], places: Sequence[int]) -> None:
         """Put records down for the loader."""
         self.outlines = [Outline(record.id, record.version, record.modified) for record in records]
         self.places = list(places)
         with self.spool.open("wb") as file:
-            pickle.dump(records, file, protocol=pickle.HIGHEST_PROTOCOL)
+            marshal.dump([record.plain() for record in records], file)
 
 
 class Workbench:
@@ -110,7 +109,7 @@ class Workbench:
         `columns` are those that the dataset's suite reads; with None there is no suite and no frame is made. With an
         `emitter`, records go to its files, except those that `repeats` puts aside.
         """
-        with _uncollected():
+        with uncollected():
             return self._prepare(part, table, columns, emitter, repeats)
 
     def _prepare(
@@ -121,7 +120,7 @@ class Workbench:
         emitter: Emitter | None,
         repeats: Repeats,
     ) -> PreparedPart:
-        done = PreparedPart(part, self._spool / f"{name_of(part)}.pickle")
+        done = PreparedPart(part, self._spool / f"{name_of(part)}.records")
         records, places = self._map(part, table, repeats.same, done)
         done.mapped = len(records)
         done.bridges.update(chain.from_iterable(record.bridges for record in records))
@@ -182,7 +181,7 @@ class Workbench:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Without the search for cycles: a part's millions of objects have none, and all stay until it ends."""
     was = gc.isenabled()
     gc.disable()
