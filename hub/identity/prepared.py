@@ -69,7 +69,7 @@ class PreparedRecord:
     statements: list[StatementTuple] = field(default_factory=list)
     bridges: list[Bridge] = field(default_factory=list)
 
-    def plain(self) -> tuple[object, ...]:
+    def plain(self) -> tuple[Any, ...]:
         """All of it in the types that `marshal` writes, which is several times as fast as pickling."""
         return (
             self.id,
