@@ -83,28 +83,25 @@ def train(
     m = [one.copy() for one in expected]
     u = _first_u(evidence, samples, agreeing)
     r = _at_home(evidence, m, u)
-    shares = [(1.0 / max(records, 2),) * 2 if one.random else (0.1, 0.1) for one in samples]
+    pooled = _pool(samples)
+    first = [(1.0 / max(records, 2),) * 2 if one.random else (0.1, 0.1) for one in samples]
+    shares = np.array(first).T
     before: NDArray[np.float64] | None = None
     for _ in range(_ROUNDS):
-        seen = [[np.zeros(len(one.levels)) for one in evidence] for _ in range(3)]
-        for place, one in enumerate(samples):
-            classes = _posterior(one, (m, r, u), shares[place]) * one.counts
-            total = one.counts.sum()
-            matched, housed = (float(np.clip(classes[k].sum() / total, 1e-9, 0.95)) for k in (0, 1))
-            shares[place] = (matched, housed)
-            for column in np.flatnonzero(one.free):
-                known = one.patterns[:, column] >= 0
-                where = one.patterns[known, column]
-                for k in (0, 1, 2) if one.random else (0, 1):
-                    np.add.at(seen[k][column], where, classes[k][known])
+        classes = _posterior(pooled, (m, r, u), shares) * pooled.counts
+        shares = np.clip([_by_sample(pooled, one) for one in classes[:2]] / pooled.totals, 1e-9, 0.95)
+        # Strangers are counted among random pairs only: what a rule finds is no fair sample of them.
+        classes[2] *= pooled.random
+        seen = [
+            [
+                _counted(levels + 1, of_class, len(one.levels) + 1)[1:]
+                for one, levels in zip(evidence, pooled.levels, strict=True)
+            ]
+            for of_class in classes
+        ]
         m = [_smoothed(found, prior) for found, prior in zip(seen[0], expected, strict=True)]
-        u = _u(
-            seen[2],
-            agreeing,
-            next(s[0] for s, one in zip(shares, samples, strict=True) if one.random),
-            m,
-            records,
-        )
+        matched = float(shares[0][next(place for place, one in enumerate(samples) if one.random)])
+        u = _u(seen[2], agreeing, matched, m, records)
         expected_r = _at_home(evidence, m, u)
         r = [
             _smoothed(found, prior) if one.shared else prior
@@ -116,6 +113,37 @@ def train(
         before = after
     rounded = [np.maximum(np.round(one, _DECIMALS), 1e-9) for one in m + r]
     return Model(rounded[: len(m)], [_floor(one) for one in u], rounded[len(m) :], 1.0 / max(records, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pool:
+    """All samples' patterns one after another: `levels` by evidence (-1 where it isn't free or known)."""
+
+    levels: list[NDArray[np.int64]]
+    counts: NDArray[np.float64]
+    sample: NDArray[np.int64]
+    random: NDArray[np.bool_]
+    totals: NDArray[np.float64]
+
+
+def _pool(samples: Sequence[Sample]) -> _Pool:
+    masked = np.concatenate([np.where(one.free, one.patterns, -1) for one in samples]).astype(np.int64)
+    sizes = [len(one.patterns) for one in samples]
+    return _Pool(
+        list(np.ascontiguousarray(masked.T)),
+        np.concatenate([one.counts for one in samples]),
+        np.repeat(np.arange(len(samples)), sizes),
+        np.repeat([one.random for one in samples], sizes),
+        np.array([one.counts.sum() for one in samples]),
+    )
+
+
+def _by_sample(pooled: _Pool, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return _counted(pooled.sample, values, len(pooled.totals))
+
+
+def _counted(places: NDArray[np.int64], weights: NDArray[np.float64], length: int) -> NDArray[np.float64]:
+    return np.bincount(places, weights, length).astype(np.float64)
 
 
 def _at_home(
@@ -136,16 +164,16 @@ def _floor(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _posterior(
-    one: Sample, classes: Sequence[Sequence[NDArray[np.float64]]], shares: tuple[float, ...]
+    pooled: _Pool, classes: Sequence[Sequence[NDArray[np.float64]]], shares: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Probability of each class (matches, households, strangers) for the pairs of each pattern. Shape: 3 ×
-    patterns.
+    """Probability of each class (matches, households, strangers) for the pairs of each pattern, with the
+    `shares` of the first two in each sample. Shape: 3 × patterns.
     """
-    prior = (*shares, max(1.0 - sum(shares), 1e-9))
-    odds = np.repeat(np.log(np.array(prior))[:, None], len(one.patterns), axis=1)
-    for column in np.flatnonzero(one.free).tolist():
-        for k, of_class in enumerate(classes):
-            odds[k] += np.append(np.log(of_class[column]), 0.0)[one.patterns[:, column]]
+    prior = np.vstack([shares, np.maximum(1.0 - shares.sum(axis=0), 1e-9)])
+    odds: NDArray[np.float64] = np.log(prior)[:, pooled.sample]
+    for k, of_class in enumerate(classes):
+        for column, levels in enumerate(pooled.levels):
+            odds[k] += np.append(np.log(of_class[column]), 0.0)[levels]
     odds = np.exp(odds - odds.max(axis=0))
     posterior: NDArray[np.float64] = odds / odds.sum(axis=0)
     return posterior

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Pairs that Splink scores at once, which bounds the memory that it needs.
 _CHUNK: Final = 1_000_000
+#: Pairs that are worth a thread of their own, and tables that pairs are spread over at most.
+_PART, _PARTS = 8_000, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,9 +208,16 @@ class Scorer:
                 "place": pa.array(np.arange(len(left), dtype=np.int64)),
             }
         )
-        self._db.register("pairs_given", pairs)
-        self._db.execute("CREATE OR REPLACE TABLE pairs AS SELECT * FROM pairs_given")
-        self._db.unregister("pairs_given")
+        # DuckDB gives a thread a row group (122,880 rows) at least; tables of parts let all work on fewer.
+        parts = min(max(len(left) // _PART, 1), _PARTS)
+        size = -(-len(left) // parts)
+        self._db.execute("DROP VIEW IF EXISTS pairs")
+        for place in range(parts):
+            self._db.register("pairs_given", pairs.slice(place * size, size))
+            self._db.execute(f"CREATE OR REPLACE TABLE pairs_{place} AS SELECT * FROM pairs_given")  # noqa: S608
+            self._db.unregister("pairs_given")
+        union = " UNION ALL ".join(f"SELECT * FROM pairs_{place}" for place in range(parts))  # noqa: S608
+        self._db.execute(f"CREATE VIEW pairs AS {union}")
 
     def close(self) -> None:
         """Give the memory back."""

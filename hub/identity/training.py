@@ -135,7 +135,9 @@ def _model(read: Read, chosen: Sequence[blocking.Rule], apart: NDArray[np.int64]
         if len(pairs.left) and unused.any():
             drawn.append(pairs)
             free.append(unused)
-    levels = read.scorer.levels(*(np.concatenate(side) for side in zip(*drawn, strict=True)))
+    codes = np.concatenate([one.left * records + one.right for one in drawn])
+    once = blocking.unique(codes)
+    levels = read.scorer.levels(once // records, once % records)[np.searchsorted(once, codes)]
     cuts = np.cumsum([len(one.left) for one in drawn])[:-1]
     samples = [
         model.sample(part, unused, random=place == 0)
