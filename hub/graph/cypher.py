@@ -27,7 +27,8 @@ SET r.seen_last = $seen,
     r.modified = CASE WHEN row.modified > coalesce(r.modified, '') THEN row.modified ELSE r.modified END
 """
 
-#: Takes a record out of the entities' view and keeps what it said as a Superseded node.
+#: Takes a record out of the entities' view and keeps what it said as a Superseded node. Links derived from it and
+#: another record go on either side; `hub identity matters` finds them again where they still hold.
 SUPERSEDE_RECORDS = """
 UNWIND $ids AS id
 MATCH (r:Record {id: id})
@@ -36,6 +37,10 @@ CALL (r) {
   WITH DISTINCT r, e
   MATCH (e)-[s]->()
   WHERE s.record = r.id
+  DELETE s
+}
+CALL (r) {
+  MATCH (r)-[:DESCRIBES]->(:Case)<-[s:REFERS_TO {also: r.id}]-()
   DELETE s
 }
 CALL (r) {

@@ -1,7 +1,8 @@
 """The Cypher that reads the graph for people, one text a query.
 
 Every query filters by the lens: `$datasets` and `sealed` for records and statements, `$edges` for kinds of
-statement. Types and labels come from `graph_schema`, values are parameters.
+statement. A derived link stands on two records (`record` and `also`) and is shown where both are. Types and labels
+come from `graph_schema`, values are parameters.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ COLLECT {{
 COLLECT {{
   MATCH (e)-[s:{kinds}]-(o)
   WHERE s.dataset IN $datasets AND s.sealed = false AND type(s) IN $edges
+    AND (s.also IS NULL OR EXISTS {{
+      MATCH (also:Record {{id: s.also}}) WHERE also.dataset IN $datasets AND also.sealed = false
+    }})
     AND (s.record > $after_statement[0] OR (s.record = $after_statement[0]
       AND (s.name > $after_statement[1] OR (s.name = $after_statement[1] AND o.id > $after_statement[2]))))
   WITH DISTINCT s, o ORDER BY s.record, s.name, o.id LIMIT $statements
@@ -52,7 +56,7 @@ REDIRECTS: Final[dict[str, LiteralString]] = {
     entity.key: _REDIRECT.format(label=entity.label) for entity in ENTITIES.values()
 }
 
-#: One record: its fields, whom it describes, what it states, and which versions it had.
+#: One record: its fields, whom it describes, what it states itself (no derived links), and which versions it had.
 _RECORD = """
 MATCH (r:Record {id: $id})
 WHERE r.dataset IN $datasets AND r.sealed = false
@@ -65,7 +69,7 @@ COLLECT {
   MATCH (r)-[:DESCRIBES]->(e)
   WITH DISTINCT e, r
   MATCH (e)-[s:KINDS]->(o)
-  WHERE s.record = r.id AND s.sealed = false AND type(s) IN $edges
+  WHERE s.record = r.id AND s.derived IS NULL AND s.sealed = false AND type(s) IN $edges
   WITH s, e, o ORDER BY s.name, o.id LIMIT $statements
   RETURN {kind: type(s), properties: properties(s), source: e.id, source_labels: labels(e),
           target: o.id, target_labels: labels(o)}

@@ -15,10 +15,9 @@ _FIGURE: Final = re.compile(
     r"(\d{1,2})月(\d{1,2})日|(\d+(?:\.\d+)?)(万?元|[天日年月]|个月|小时|平方米|平米|米|方|吨|盏|辆|户|间|平)"
     r"|[$£€]\s?(\d+(?:\.\d+)?)"
 )
-#: Court numbers, bracketed file numbers, and codes with six digits or more.
-_CITED: Final = re.compile(
-    r"[（(〔\[]\d{4}[）)〕\]][^\s，。；,;]{1,24}?号|[^\s，。；,;（(]{1,6}[〔\[]\d{4}[〕\]]\d+号|[A-Za-z]{0,6}-?\d[\d-]{5,}"
-)
+#: Court numbers with the year in front, codes with six digits or more; file numbers with the year within.
+_CITED: Final = re.compile(r"[（(]\d{4}[）)][^\s，。；,;]{1,24}?号|[A-Za-z]{0,6}-?\d[\d-]{5,}")
+_FILED: Final = re.compile(r"([\u4e00-\u9fff]{1,6})([〔\[]\d{4}[〕\]]第?\d+号)")
 _DIGITS: Final = re.compile(r"\d+")
 
 
@@ -39,8 +38,11 @@ def figures(text: str) -> tuple[str, ...]:
 
 
 def citations(text: str) -> list[str]:
-    """What looks like the number of a case in a text."""
-    return _CITED.findall(text)
+    """What may be the number of a case in a text; of a file number, whose first sign can't be told from the words
+    before it, every beginning.
+    """
+    filed = [mark[n:] + rest for mark, rest in _FILED.findall(text) for n in range(len(mark))]
+    return [*_CITED.findall(text), *filed]
 
 
 def without(text: str, names: Iterable[str], place: str) -> str:
