@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from hub.ledger import models
 from hub.ledger.chunks import chunks
 from hub.ledger.engine import Database
+from hub.ledger.engine import insert as upsert
 from hub.ledger.values import Redirect
 
 _TABLE = models.table(models.Redirect)
@@ -54,6 +55,29 @@ class Redirects:
             after, fresh = _joined(before, redirects)
             moved = {old: new for old, new in after.items() if before.get(old) != new}
             _write(connection, moved, fresh, run_id)
+
+    def assign(self, entity: str, targets: Mapping[str, str | None], *, run_id: str) -> dict[str, str | None]:
+        """Have exactly these targets for these ids; None: the id stands for itself. For who sees to the graph himself.
+
+        What other ids redirect to one of these goes on to its target, and what is redirected to stands for itself.
+        Gives the target of every id that this touched.
+
+        Raises
+        ------
+        ValueError
+            The targets lead in a circle.
+        """
+        ends = {old: _end(old, targets) for old in targets}
+        with self._database.writing() as connection:
+            before = _lookup(connection, {*ends, *filter(None, ends.values())})
+            after: dict[str, str | None] = dict.fromkeys(filter(None, ends.values()))
+            for follower, old in _followers(connection, [old for old, new in ends.items() if new]).items():
+                after.setdefault(follower, ends[old])
+            after |= ends
+            for chunk in chunks([old for old, new in after.items() if new is None and old in before]):
+                connection.execute(delete(_TABLE).where(_TABLE.c.old.in_(chunk)))
+            _put(connection, entity, {old: new for old, new in after.items() if new is not None}, run_id)
+        return after
 
     def pending(self) -> tuple[Redirect, ...]:
         """Merges that the graph does not show yet, in the order they were made."""
@@ -110,6 +134,35 @@ def _joined(
             target[old] = new
             fresh[old] = redirect
     return {name: final(name) for name in target}, fresh
+
+
+def _end(old: str, targets: Mapping[str, str | None]) -> str | None:
+    """Where an id leads in the end."""
+    seen, here = {old}, targets[old]
+    while here is not None and here not in seen and targets.get(here) is not None:
+        seen.add(here)
+        here = targets[here]
+    if here in seen:
+        raise ValueError(f"the redirects of {old} lead in a circle")
+    return here
+
+
+def _put(connection: Connection, entity: str, targets: Mapping[str, str], run_id: str) -> None:
+    """Write redirects over those there are."""
+    now = datetime.now(UTC)
+    rows = [
+        {"old": old, "new": new, "entity": entity, "run_id": run_id, "applied": True, "made": now}
+        for old, new in sorted(targets.items())
+    ]
+    if not rows:
+        return
+    statement = upsert(connection, models.Redirect)
+    changed = statement.on_conflict_do_update(
+        index_elements=["old"],
+        set_={name: statement.excluded[name] for name in ("new", "entity", "run_id", "applied", "made")},
+        where=(_TABLE.c.new != statement.excluded.new) | ~_TABLE.c.applied,
+    )
+    connection.execute(changed, rows)
 
 
 def _write(connection: Connection, moved: dict[str, str], fresh: dict[str, Redirect], run_id: str) -> None:
