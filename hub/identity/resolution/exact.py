@@ -10,8 +10,9 @@ Mentions that share a founded id are one, unless
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -42,27 +43,29 @@ class Ruling:
     different: Sequence[tuple[str, str]] = ()
 
 
+#: What is no evidence of identity: values by field, and founded ids under `FOUNDED`.
+Disbelieved = Mapping[str, Collection[str]]
+FOUNDED: Final = "founded"
+
+
 @dataclass(slots=True)
 class Groups:
     """`label` is the smallest row of each row's group, `strong` the valid strong number of each row, if any.
 
-    `disbelieved` are founded ids that are no evidence, `blank` the rows of each field whose value is none.
+    `blank` are the rows of each field whose value is no evidence.
     """
 
     label: NDArray[np.int64]
     strong: list[str | None]
-    disbelieved: frozenset[str]
     blank: dict[str, list[int]]
-    findings: list[str] = field(default_factory=list)
 
 
-def group(mentions: Mentions, ruling: Ruling = Ruling()) -> Groups:
+def group(mentions: Mentions, disbelieved: Disbelieved, ruling: Ruling = Ruling()) -> Groups:
     """The exact groups of some mentions: of all, or of all that share a number with one of them."""
-    who = _who(mentions)
-    disbelieved = _disbelieved(mentions, who)
-    blank, findings = _blanks(mentions, who)
+    blank = _blank(mentions, disbelieved)
     strong = strong_numbers(mentions, blank)
-    label = _components(mentions, disbelieved, ruling)
+    ids = frozenset(disbelieved.get(FOUNDED, ()))
+    label = _components(mentions, ids, ruling)
     place = {one: row for row, one in enumerate(mentions.ids)}
     same = [[place[one] for one in said if one in place] for said in ruling.same]
     apart: dict[int, set[int]] = defaultdict(set)
@@ -71,14 +74,9 @@ def group(mentions: Mentions, ruling: Ruling = Ruling()) -> Groups:
             apart[place[a]].add(place[b])
             apart[place[b]].add(place[a])
     for rows in _contradictory(label, strong, apart):
-        for part in _parted(mentions, rows, disbelieved, strong, same, apart):
+        for part in _parted(mentions, rows, ids, strong, same, apart):
             label[part] = min(part)
-    if disbelieved:
-        count = sum(1 for ids in mentions.founded if not disbelieved.isdisjoint(ids))
-        findings.append(
-            f"{len(disbelieved)} identifying number(s) in {count} records of different names: not taken as evidence"
-        )
-    return Groups(label, strong, disbelieved, blank, findings)
+    return Groups(label, strong, blank)
 
 
 def strong_numbers(mentions: Mentions, blank: Mapping[str, Sequence[int]]) -> list[str | None]:
@@ -121,41 +119,66 @@ def _called(full: str, family: str, given: str) -> str:
     return " ".join(sorted(filter(None, (latin(name.family), latin(name.given)))))
 
 
-def _disbelieved(mentions: Mentions, who: Sequence[str]) -> frozenset[str]:
-    holders: dict[str, list[int]] = defaultdict(list)
-    for row, ids in enumerate(mentions.founded):
-        for one in ids:
-            holders[one].append(row)
-    return frozenset(
-        one
-        for one, rows in holders.items()
-        if len(rows) > _NAMES and too_many_names([who[row] for row in rows], _NAMES)
-    )
+def disbelieve(mentions: Mentions, only: Disbelieved | None = None) -> dict[str, set[str]]:
+    """What is no evidence, by the names under which it stands; with `only`, of these values.
 
-
-def _blanks(mentions: Mentions, who: Sequence[str]) -> tuple[dict[str, list[int]], list[str]]:
-    """Rows of each identifying field whose value too many names have."""
-    blank: dict[str, list[int]] = {}
-    findings = []
-    for name, one in ENTITIES[mentions.entity].fields.items():
-        if one.matching != "identify":
-            continue
-        limit = _NAMES_SHARED if name in _SHARED else _NAMES
+    Of each value all mentions that have it must be among the mentions.
+    """
+    who = _who(mentions)
+    found: dict[str, set[str]] = {}
+    for name, limit in identifying(mentions.entity).items():
+        wanted = None if only is None else only.get(name, ())
         rows_of: dict[str, list[int]] = defaultdict(list)
-        for row, cell in enumerate(mentions.fields[name]):
-            if cell:
-                rows_of[cell].append(row)
-        bad = [
-            rows
-            for rows in rows_of.values()
+        for row, values in enumerate(_values(mentions, name)):
+            for one in values:
+                if wanted is None or one in wanted:
+                    rows_of[one].append(row)
+        found[name] = {
+            one
+            for one, rows in rows_of.items()
             if len(rows) > limit and too_many_names([who[row] for row in rows], limit)
-        ]
-        if bad:
-            blank[name] = sorted(row for rows in bad for row in rows)
-            findings.append(
-                f"{name}: {len(bad)} value(s) in {len(blank[name])} records of different names: not taken as evidence"
+        }
+    return found
+
+
+@lru_cache
+def identifying(entity: str) -> Mapping[str, int]:
+    """The fields whose values should name one thing, and founded ids, each with how many names are too many."""
+    fields = (name for name, one in ENTITIES[entity].fields.items() if one.matching == "identify")
+    return {FOUNDED: _NAMES} | {name: _NAMES_SHARED if name in _SHARED else _NAMES for name in fields}
+
+
+def _values(mentions: Mentions, name: str) -> Iterable[tuple[str, ...]]:
+    if name == FOUNDED:
+        return mentions.founded
+    return ((cell,) if cell else () for cell in mentions.fields[name])
+
+
+def _blank(mentions: Mentions, disbelieved: Disbelieved) -> dict[str, list[int]]:
+    blank = {}
+    for name, values in disbelieved.items():
+        if name != FOUNDED and values:
+            blank[name] = [row for row, cell in enumerate(mentions.fields[name]) if cell in values]
+    return blank
+
+
+def findings(mentions: Mentions, disbelieved: Disbelieved) -> list[str]:
+    """What was not believed, in words, without the values."""
+    told = []
+    for name, values in disbelieved.items():
+        count = sum(1 for one in _values(mentions, name) if not values_free(one, values))
+        if count:
+            title = "identifying number" if name == FOUNDED else name
+            told.append(
+                f"{mentions.entity}: {title}: {len(values)} value(s) in {count} records of different names,"
+                " not taken as evidence"
             )
-    return blank, findings
+    return told
+
+
+def values_free(found: Iterable[str], disbelieved: Collection[str]) -> bool:
+    """Whether none of these values is disbelieved."""
+    return all(one not in disbelieved for one in found)
 
 
 def too_many_names(called: Iterable[str], most: int) -> bool:
@@ -300,5 +323,3 @@ class _Parts:
 
 
 _NONE: Final[set[int]] = set()
-#: Says whether two parts may meet.
-Allowed = Callable[[int, int], bool]

@@ -93,14 +93,16 @@ def group_pairs(comparison: Comparison, profiles: Profiles, pairs: Pairs) -> Gro
     return best_of_groups(profiles.group[left], profiles.group[right], comparison.weights(left, right))
 
 
-def best_of_groups(
-    a: NDArray[np.int64], b: NDArray[np.int64], bits: NDArray[np.float64]
-) -> GroupPairs:
+def best_of_groups(a: NDArray[np.int64], b: NDArray[np.int64], bits: NDArray[np.float64]) -> GroupPairs:
     """The best bits of each pair of groups."""
     first, second = np.minimum(a, b), np.maximum(a, b)
     order = np.lexsort((-bits, second, first))
     first, second, bits = first[order], second[order], bits[order]
-    once = np.r_[True, (first[1:] != first[:-1]) | (second[1:] != second[:-1])] if len(first) else np.empty(0, bool)
+    once = (
+        np.r_[True, (first[1:] != first[:-1]) | (second[1:] != second[:-1])]
+        if len(first)
+        else np.empty(0, bool)
+    )
     return GroupPairs(first[once], second[once], bits[once])
 
 

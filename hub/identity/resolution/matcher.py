@@ -44,7 +44,10 @@ class Near:
 
     def bits(self, agree: NDArray[np.bool_]) -> NDArray[np.float64]:
         """What agreeing, or not, says for a match against strangers."""
-        return np.where(agree, np.log2(self.m / self.u), np.log2((1 - self.m) / (1 - self.u)))
+        against = float(np.log2((1 - self.m) / (1 - self.u)))
+        said = np.full(len(agree), against)
+        said[agree] = float(np.log2(self.m / self.u))
+        return said
 
 
 @dataclass(frozen=True)

@@ -91,6 +91,23 @@ class Mentions:
         )
 
 
+def joined(entity: str, parts: Iterable[Mentions]) -> Mentions:
+    """The rows of several, each mention once (the last of them), ordered by id."""
+    whole = Mentions(entity)
+    for part in parts:
+        whole.ids += part.ids
+        whole.records += part.records
+        whole.names += part.names
+        whole.datasets += part.datasets
+        whole.seen += part.seen
+        whole.now += part.now
+        whole.founded += part.founded
+        for name, column in whole.fields.items():
+            column += part.fields[name]
+    last = {one: row for row, one in enumerate(whole.ids)}
+    return whole.taken([last[one] for one in sorted(last)])
+
+
 def _picked(column: Sequence[T], rows: Sequence[int]) -> list[T]:
     return [column[row] for row in rows]
 

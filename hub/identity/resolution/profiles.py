@@ -7,7 +7,7 @@ its group adds nothing and is left out, so that what is compared grows with what
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -35,20 +35,29 @@ class Profiles:
 
 
 def profiles(
-    mentions: Mentions, label: NDArray[np.int64], blank: Mapping[str, Sequence[int]], compared: Sequence[str]
+    mentions: Mentions,
+    label: NDArray[np.int64],
+    blank: Mapping[str, Sequence[int]],
+    compared: Sequence[str],
+    *,
+    only: Collection[int] | None = None,
 ) -> Profiles:
-    """The profiles of all groups, by the fields that are compared. A group that says nothing has none."""
+    """The profiles of all groups, or only of some, by the fields that are compared. A group that says nothing has
+    none.
+    """
     columns = {name: list(mentions.fields[name]) for name in compared}
     for name, rows in blank.items():
         if name in columns:
             for row in rows:
                 columns[name][row] = ""
     said: dict[int, dict[tuple[str, ...], int]] = defaultdict(dict)
-    order = sorted(range(len(mentions)), key=mentions.age)
+    labels = label.tolist()
+    chosen = range(len(mentions)) if only is None else [row for row, one in enumerate(labels) if one in only]
+    order = sorted(chosen, key=mentions.age)
     cells = list(zip(*columns.values(), strict=True))
     for row in order:
         if any(cells[row]):
-            said[int(label[row])].setdefault(cells[row], row)
+            said[labels[row]].setdefault(cells[row], row)
     found = sorted(
         ((row, group) for group, of in said.items() for row in _telling(of)), key=lambda one: one[::-1]
     )

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from hub.errors import StorageUnavailable
-from hub.identity.resolution.mentions import RESOLVED, Mentions, columns_of
+from hub.identity.resolution.exact import FOUNDED
+from hub.identity.resolution.mentions import RESOLVED, Age, Mentions, columns_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -31,6 +32,32 @@ class Links(NamedTuple):
     left: list[str]
     right: list[str]
     bits: list[float]
+
+
+class Kept(NamedTuple):
+    """Mentions that were kept, with the group and the entity of each, and its fields that are no evidence."""
+
+    mentions: Mentions
+    group: list[str]
+    wanted: list[str]
+    blank: list[tuple[str, ...]]
+
+    @property
+    def blank_rows(self) -> dict[str, list[int]]:
+        """The rows of each field that are no evidence."""
+        rows: dict[str, list[int]] = {}
+        for row, names in enumerate(self.blank):
+            for name in names:
+                rows.setdefault(name, []).append(row)
+        return rows
+
+
+class Twin(NamedTuple):
+    """A mention that says what another one says: its age, group and entity."""
+
+    age: Age
+    group: str
+    wanted: str
 
 
 class WorkStore:
@@ -51,7 +78,9 @@ class WorkStore:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._db = self._opened()
         except (OSError, duckdb.Error) as error:
-            raise StorageUnavailable(f"The work store {self.path} can't be opened: {type(error).__name__}.") from error
+            raise StorageUnavailable(
+                f"The work store {self.path} can't be opened: {type(error).__name__}."
+            ) from error
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -100,10 +129,16 @@ class WorkStore:
 
     def clear(self, entity: str) -> None:
         """Forget everything of an entity type."""
-        for table in ("mention", "block", "link"):
+        for table in ("mention", "block", "link", "disbelieved"):
             self._db.execute(f"DELETE FROM {entity}_{table}")  # noqa: S608 - own names only
 
-    def add(self, mentions: Mentions, label: Sequence[str], wanted: Sequence[str], blank: Mapping[str, Sequence[int]]) -> None:
+    def add(
+        self,
+        mentions: Mentions,
+        label: Sequence[str],
+        wanted: Sequence[str],
+        blank: Mapping[str, Sequence[int]],
+    ) -> None:
         """Keep mentions with their group and the entity that they should be."""
         import pyarrow as pa
 
@@ -130,7 +165,9 @@ class WorkStore:
         )
         self._insert(f"{mentions.entity}_mention", table)
 
-    def add_blocks(self, entity: str, ids: Sequence[str], rule: NDArray[np.int64], key: NDArray[np.uint64]) -> None:
+    def add_blocks(
+        self, entity: str, ids: Sequence[str], rule: NDArray[np.int64], key: NDArray[np.uint64]
+    ) -> None:
         """Keep in which blocks the profiles (by the mention that says each) stand."""
         import pyarrow as pa
 
@@ -157,28 +194,164 @@ class WorkStore:
         assert found is not None
         return int(found[0]), int(found[1])
 
-    def pending(self, entity: str) -> Mentions:
-        """Mentions that the graph has elsewhere than they should be; `now` is where they should be."""
-        return self._mentions(entity, "WHERE now <> wanted", wanted=True)
+    def pending(self, entity: str) -> Kept:
+        """Mentions that the graph has elsewhere than they should be."""
+        return self._kept(entity, "WHERE now <> wanted")
 
     def mark_applied(self, entity: str, ids: Iterable[str]) -> None:
         """Say that the graph has these mentions where they should be."""
         self._given(ids)
         self._db.execute(f"UPDATE {entity}_mention SET now = wanted WHERE id IN (SELECT id FROM chosen)")  # noqa: S608
 
-    def of_records(self, entity: str, records: Iterable[str]) -> Mentions:
+    def of_records(self, entity: str, records: Iterable[str]) -> Kept:
         """The mentions that were kept of some records."""
         self._given(records)
-        return self._mentions(entity, "WHERE record IN (SELECT id FROM chosen)")
+        return self._kept(entity, "WHERE record IN (SELECT id FROM chosen)")
 
-    def of_mentions(self, entity: str, ids: Iterable[str]) -> Mentions:
+    def of_mentions(self, entity: str, ids: Iterable[str]) -> Kept:
         """Some of the mentions that were kept."""
         self._given(ids)
-        return self._mentions(entity, "WHERE id IN (SELECT id FROM chosen)")
+        return self._kept(entity, "WHERE id IN (SELECT id FROM chosen)")
 
-    def all(self, entity: str) -> Mentions:
-        """All mentions that were kept."""
-        return self._mentions(entity, "")
+    def of_groups(self, entity: str, groups: Iterable[str]) -> Kept:
+        """All mentions of some groups."""
+        self._given(groups)
+        return self._kept(entity, "WHERE grp IN (SELECT id FROM chosen)")
+
+    def sharing(self, entity: str, name: str, values: Iterable[str]) -> Kept:
+        """The mentions that have one of these values in a field, or among their founded ids."""
+        self._given(values)
+        column = "unnest(founded)" if name == FOUNDED else f'"f.{name}"'
+        return self._kept(
+            entity,
+            f"WHERE id IN (SELECT id FROM (SELECT id, {column} AS one FROM {entity}_mention)"  # noqa: S608
+            " WHERE one IN (SELECT id FROM chosen))",
+        )
+
+    def forget(self, entity: str, ids: Iterable[str]) -> None:
+        """Take mentions out."""
+        self._given(ids)
+        self._db.execute(f"DELETE FROM {entity}_mention WHERE id IN (SELECT id FROM chosen)")  # noqa: S608
+
+    def reassign(self, entity: str, ids: Sequence[str], now: Sequence[str], wanted: Sequence[str]) -> None:
+        """Say where mentions are and where they should be."""
+        import pyarrow as pa
+
+        columns = {"id": pa.array(ids, pa.string()), "now": pa.array(now, pa.string())}
+        self._db.register("given", pa.table({**columns, "wanted": pa.array(wanted, pa.string())}))
+        self._db.execute(
+            f"UPDATE {entity}_mention m SET now = g.now, wanted = g.wanted FROM given g"  # noqa: S608
+            " WHERE m.id = g.id AND (m.now <> g.now OR m.wanted <> g.wanted)"
+        )
+        self._db.unregister("given")
+
+    def disbelieved(self, entity: str) -> dict[str, set[str]]:
+        """What is no evidence, by field."""
+        rows = self._db.execute(f"SELECT field, value FROM {entity}_disbelieved").fetchall()  # noqa: S608
+        found: dict[str, set[str]] = {}
+        for name, value in rows:
+            found.setdefault(name, set()).add(value)
+        return found
+
+    def put_disbelieved(self, entity: str, disbelieved: Mapping[str, Iterable[str]]) -> None:
+        """Keep what is no evidence, in place of what was kept before."""
+        import pyarrow as pa
+
+        rows = [(name, value) for name, values in disbelieved.items() for value in sorted(values)]
+        self._db.execute(f"DELETE FROM {entity}_disbelieved")  # noqa: S608
+        columns = {
+            "field": pa.array([n for n, _ in rows], pa.string()),
+            "value": pa.array([v for _, v in rows], pa.string()),
+        }
+        self._insert(f"{entity}_disbelieved", pa.table(columns))
+
+    def forget_blocks(self, entity: str, ids: Iterable[str]) -> None:
+        """Take profiles out of their blocks."""
+        self._given(ids)
+        self._db.execute(f"DELETE FROM {entity}_block WHERE id IN (SELECT id FROM chosen)")  # noqa: S608
+
+    def sizes_of(self, entity: str, blocks: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]:
+        """How many profiles stand in each of some blocks; empty ones are left out."""
+        self._given_blocks(blocks)
+        rows = self._db.execute(
+            f"SELECT rule, key, count(DISTINCT id) FROM {entity}_block JOIN given_blocks USING (rule, key)"  # noqa: S608
+            " GROUP BY rule, key"
+        ).fetchall()
+        return {(rule, key): size for rule, key, size in rows}
+
+    def _given_blocks(self, blocks: Iterable[tuple[int, int]]) -> None:
+        import pyarrow as pa
+
+        listed = sorted(set(blocks))
+        columns = {
+            "rule": pa.array([rule for rule, _ in listed], pa.int64()),
+            "key": pa.array([key for _, key in listed], pa.uint64()),
+        }
+        self._db.register("given", pa.table(columns))
+        self._db.execute("CREATE OR REPLACE TEMP TABLE given_blocks AS SELECT * FROM given")
+        self._db.unregister("given")
+
+    def blocks_of(self, entity: str, ids: Iterable[str]) -> set[tuple[int, int]]:
+        """The blocks in which some profiles stand."""
+        self._given(ids)
+        rows = self._db.execute(
+            f"SELECT DISTINCT rule, key FROM {entity}_block WHERE id IN (SELECT id FROM chosen)"  # noqa: S608
+        ).fetchall()
+        return {(rule, key) for rule, key in rows}
+
+    def in_blocks(self, entity: str, blocks: Iterable[tuple[int, int]]) -> set[str]:
+        """The profiles that stand in one of these blocks."""
+        self._given_blocks(blocks)
+        found = self._db.execute(
+            f"SELECT DISTINCT id FROM {entity}_block JOIN given_blocks USING (rule, key)"  # noqa: S608
+        ).fetchall()
+        return {one for (one,) in found}
+
+    def twins(self, entity: str, ids: Iterable[str]) -> dict[tuple[tuple[str, ...], tuple[str, ...]], Twin]:
+        """Of mentions that one of these ids founded alone: what they say, and the place of the oldest that says so."""
+        self._given(ids)
+        fields = ", ".join(f'"f.{name}"' for name in columns_of(entity))
+        rows = self._db.execute(
+            f"SELECT founded, {fields}, arg_min(struct_pack(seen, record, name, grp, wanted), (seen, record, name))"  # noqa: S608
+            f" FROM {entity}_mention WHERE len(founded) = 1 AND founded[1] IN (SELECT id FROM chosen)"
+            f" AND len(blank) = 0 GROUP BY founded, {fields}"
+        ).fetchall()
+        return {
+            (tuple(row[0]), tuple(row[1:-1])): Twin(
+                (row[-1]["seen"], row[-1]["record"], row[-1]["name"]), row[-1]["grp"], row[-1]["wanted"]
+            )
+            for row in rows
+        }
+
+    def candidates(self, entity: str, ids: Iterable[str], caps: Sequence[int]) -> list[tuple[str, str, int]]:
+        """For profiles: each other one of their blocks, where these aren't too large, and the rule."""
+        self._given(ids)
+        cap = " ".join(f"WHEN {rule} THEN {most}" for rule, most in enumerate(caps))
+        return self._db.execute(
+            f"WITH mine AS (SELECT DISTINCT rule, key FROM {entity}_block"  # noqa: S608 - own names and numbers
+            " WHERE id IN (SELECT id FROM chosen)),"
+            f" members AS (SELECT DISTINCT b.id, rule, key FROM {entity}_block b JOIN mine USING (rule, key)),"
+            " fit AS (SELECT rule, key FROM members GROUP BY rule, key"
+            f" HAVING count(*) BETWEEN 2 AND CASE rule {cap or 'WHEN -1 THEN 0'} ELSE 0 END)"
+            " SELECT a.id, b.id, max(rule) FROM fit JOIN members a USING (rule, key) JOIN members b USING (rule, key)"
+            " WHERE a.id <> b.id AND a.id IN (SELECT id FROM chosen) GROUP BY a.id, b.id"
+        ).fetchall()
+
+    def forget_links(self, entity: str, groups: Iterable[str]) -> set[str]:
+        """Take out the links of some groups; gives the groups at their other ends."""
+        self._given(groups)
+        touching = "lft IN (SELECT id FROM chosen) OR rgt IN (SELECT id FROM chosen)"
+        rows = self._db.execute(f"DELETE FROM {entity}_link WHERE {touching} RETURNING lft, rgt").fetchall()  # noqa: S608
+        return {one for row in rows for one in row}
+
+    def links_of(self, entity: str, groups: Iterable[str]) -> Links:
+        """The links that end at one of some groups."""
+        self._given(groups)
+        rows = self._db.execute(
+            f"SELECT lft, rgt, bits FROM {entity}_link"  # noqa: S608
+            " WHERE lft IN (SELECT id FROM chosen) OR rgt IN (SELECT id FROM chosen) ORDER BY lft, rgt"
+        ).fetchall()
+        return Links([r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows])
 
     def _given(self, ids: Iterable[str]) -> None:
         import pyarrow as pa
@@ -187,15 +360,15 @@ class WorkStore:
         self._db.execute("CREATE OR REPLACE TEMP TABLE chosen AS SELECT * FROM given")
         self._db.unregister("given")
 
-    def _mentions(self, entity: str, where: str, *, wanted: bool = False) -> Mentions:
+    def _kept(self, entity: str, where: str) -> Kept:
         fields = "".join(f', "f.{name}"' for name in columns_of(entity))
-        place = "wanted" if wanted else "now"
         found = self._db.execute(
-            f"SELECT id, record, name, dataset, seen, {place} AS now, founded{fields}"  # noqa: S608 - own names only
+            f"SELECT id, record, name, dataset, seen, now, founded, grp, wanted, blank{fields}"  # noqa: S608
             f" FROM {entity}_mention {where} ORDER BY id"
         ).to_arrow_table()
-        column = {name: found.column(name).to_pylist() for name in found.column_names}
-        return Mentions(
+        assert found is not None
+        column: dict[str, list[Any]] = {name: found.column(name).to_pylist() for name in found.column_names}
+        mentions = Mentions(
             entity,
             column["id"],
             column["record"],
@@ -206,6 +379,7 @@ class WorkStore:
             [tuple(ids) for ids in column["founded"]],
             {name: column[f"f.{name}"] for name in columns_of(entity)},
         )
+        return Kept(mentions, column["grp"], column["wanted"], [tuple(names) for names in column["blank"]])
 
 
 def _create(database: duckdb.DuckDBPyConnection) -> None:
@@ -218,6 +392,7 @@ def _create(database: duckdb.DuckDBPyConnection) -> None:
             f" seen VARCHAR, now VARCHAR, founded VARCHAR[], grp VARCHAR, wanted VARCHAR, blank VARCHAR[]{fields})"
         )
         database.execute(f"CREATE TABLE {entity}_block (id VARCHAR, rule BIGINT, key UBIGINT)")
+        database.execute(f"CREATE TABLE {entity}_disbelieved (field VARCHAR, value VARCHAR)")
         database.execute(f"CREATE TABLE {entity}_link (lft VARCHAR, rgt VARCHAR, bits DOUBLE)")
     database.execute("INSERT INTO meta VALUES ('version', ?)", [VERSION])
     database.execute("COMMIT")
