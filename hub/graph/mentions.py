@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from graph_schema.entities import ENTITIES
 from hub.graph.cypher import LABELS
 
 if TYPE_CHECKING:
@@ -96,3 +95,37 @@ def read_mentions_of(
         for start in range(0, len(records), PAGE):
             given = {"ids": list(records[start : start + PAGE]), "fields": list(fields)}
             yield [Mention._make(row.values()) for row in session.run(_of_records(LABELS[entity]), given)]
+
+
+@lru_cache
+def _entities(label: str) -> str:
+    return (
+        f"UNWIND $ids AS id MATCH (r:Record {{id: id}})-[d:DESCRIBES]->(e:{label}) "
+        "RETURN r.id + '.' + d.mention AS mention, e.id AS entity"
+    )
+
+
+_OF_RUNS = """
+MATCH (r:Record) WHERE r.run IN $runs RETURN r.id AS id
+UNION
+MATCH (t:Tombstone) WHERE t.run IN $runs RETURN t.id AS id
+"""
+
+
+def entities_of(driver: neo4j.Driver, entity: str, records: Sequence[str]) -> dict[str, str]:
+    """The entity of each mention of a type of some records, by mention id."""
+    found: dict[str, str] = {}
+    with driver.session(default_access_mode="READ") as session:
+        for start in range(0, len(records), PAGE):
+            given = {"ids": list(records[start : start + PAGE])}
+            rows = session.run(_entities(LABELS[entity]), given)
+            found.update((row["mention"], row["entity"]) for row in rows)
+    return found
+
+
+def records_of_runs(driver: neo4j.Driver, runs: Sequence[str]) -> list[str]:
+    """The records that some runs wrote or withdrew, and that no later run did."""
+    if not runs:
+        return []
+    with driver.session(default_access_mode="READ") as session:
+        return [row["id"] for row in session.run(_OF_RUNS, {"runs": list(runs)})]

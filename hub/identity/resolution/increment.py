@@ -75,7 +75,8 @@ class Increment:
         self._keep(rows, groups, near)
         store.put_disbelieved(entity, verdicts)
         neighbours, linked = self._relink(rows, groups, stale, old)
-        touched = self._decide({*neighbours, *(rows.ids[row] for row in groups.label.tolist())}, self._ruling)
+        named = {*neighbours, *(rows.ids[row] for row in groups.label.tolist())}
+        touched = self._decide(named, {one for founded in old.mentions.founded for one in founded})
         told = findings(new, verdicts)
         return Settled(len(touched) + len(quiet), links=linked, findings=told), touched | quiet
 
@@ -257,13 +258,14 @@ class Increment:
             best.bits[held].tolist(),
         )
 
-    def _decide(self, names: Collection[str], ruling: Ruling) -> set[str]:
-        """Cluster and name anew the groups and all that hang together with them; gives their mentions."""
-        store, entity = self._store, self._entity
-        kept, links = self._component(names)
+    def _decide(self, names: Collection[str], gone: Collection[str]) -> set[str]:
+        """Cluster and name anew the groups and all that hang together with them; gives their mentions.
+
+        `gone` are ids that mentions which are gone were founded by.
+        """
+        store, entity, ruling = self._store, self._entity, self._ruling
+        kept, links = self._component(names, gone)
         rows = kept.mentions
-        if not len(rows):
-            return set()
         row_of = {one: row for row, one in enumerate(rows.ids)}
         label = np.array([row_of[one] for one in kept.group], np.int64)
         strong = _strong(kept)
@@ -273,7 +275,10 @@ class Increment:
             np.array(links.bits, float),
         )
         cluster = self._cluster(kept, label, strong, numbered, ruling)
-        store.reassign(entity, rows.ids, rows.now, names_of(rows, cluster, self._key))
+        wanted, redirects = names_of(rows, cluster, self._key)
+        store.reassign(entity, rows.ids, rows.now, wanted)
+        ids = {one for founded in rows.founded for one in founded}.union(gone)
+        store.put_redirects_due(entity, {one: redirects.get(one) for one in ids})
         return set(rows.ids)
 
     def _cluster(
@@ -295,11 +300,12 @@ class Increment:
         finally:
             comparison.close()
 
-    def _component(self, names: Iterable[str]) -> tuple[Kept, Links]:
+    def _component(self, names: Iterable[str], gone: Collection[str]) -> tuple[Kept, Links]:
         """All groups that hang together with some by links or by ids that both found."""
         store, entity = self._store, self._entity
-        groups, waiting = set(), set(names)
-        asked: set[str] = set()
+        asked = set(gone)
+        groups: set[str] = set()
+        waiting = {*names, *store.sharing(entity, FOUNDED, asked).group}
         while waiting:
             groups |= waiting
             links = store.links_of(entity, waiting)

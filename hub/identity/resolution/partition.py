@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from hub.identity import clusters
-from hub.identity.naming import Member, name_clusters
+from hub.identity.naming import Member, name_partition
 from hub.identity.resolution.exact import Ruling
 from hub.identity.resolution.linking import GroupPairs, Weigh
 from hub.identity.resolution.mentions import Mentions
@@ -61,8 +61,10 @@ def none_more(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.f
     return np.full(len(left), -np.inf)
 
 
-def names_of(mentions: Mentions, cluster: NDArray[np.int64], key: HubKey) -> list[str]:
-    """The entity that each mention should be, by its cluster.
+def names_of(
+    mentions: Mentions, cluster: NDArray[np.int64], key: HubKey
+) -> tuple[list[str], Mapping[str, str]]:
+    """The entity that each mention should be, by its cluster, and what other founded ids redirect to.
 
     All clusters that have a founded id in common must be among them.
     """
@@ -70,5 +72,5 @@ def names_of(mentions: Mentions, cluster: NDArray[np.int64], key: HubKey) -> lis
     for row, one in enumerate(cluster.tolist()):
         lone = key.lone_entity_id(mentions.entity, mentions.records[row], mentions.names[row])
         members[one].append(Member(mentions.ids[row], mentions.founded[row], lone, mentions.age(row)))
-    named = name_clusters(members.values())
-    return [named[one] for one in mentions.ids]
+    named = name_partition(members.values())
+    return [named.entities[one] for one in mentions.ids], named.redirects

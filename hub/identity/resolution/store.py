@@ -265,6 +265,63 @@ class WorkStore:
         }
         self._insert(f"{entity}_disbelieved", pa.table(columns))
 
+    def redirects_due(self, entity: str) -> dict[str, str | None]:
+        """Redirects that the ledger and the graph are to have; None: that id stands for itself."""
+        rows = self._db.execute("SELECT old, new FROM redirect_due WHERE entity = ?", [entity]).fetchall()
+        return dict(rows)
+
+    def put_redirects_due(self, entity: str, targets: Mapping[str, str | None]) -> None:
+        """Keep redirects until they are made; a later word on an id takes the place of an earlier one."""
+        import pyarrow as pa
+
+        table = pa.table(
+            {
+                "entity": pa.repeat(entity, len(targets)),
+                "old": pa.array(list(targets), pa.string()),
+                "new": pa.array(list(targets.values()), pa.string()),
+            }
+        )
+        self._db.register("given", table)
+        self._db.execute("INSERT OR REPLACE INTO redirect_due SELECT * FROM given")
+        self._db.unregister("given")
+
+    def clear_redirects_due(self, entity: str) -> None:
+        """Say that the redirects are made."""
+        self._db.execute("DELETE FROM redirect_due WHERE entity = ?", [entity])
+
+    def seen(self, entity: str) -> set[str]:
+        """The runs all of whose records were looked at."""
+        rows = self._db.execute("SELECT run FROM seen_run WHERE entity = ?", [entity]).fetchall()
+        return {run for (run,) in rows}
+
+    def put_seen(self, entity: str, runs: Iterable[str]) -> None:
+        """Keep which runs were looked at, in place of those of before."""
+        import pyarrow as pa
+
+        listed = sorted(runs)
+        self._db.execute("DELETE FROM seen_run WHERE entity = ?", [entity])
+        columns = {"entity": pa.repeat(entity, len(listed)), "run": pa.array(listed, pa.string())}
+        self._insert("seen_run", pa.table(columns))
+
+    def judged(self, entity: str) -> dict[str, tuple[str, ...]]:
+        """The judgements that were obeyed, with their mentions."""
+        rows = self._db.execute("SELECT id, mentions FROM judged WHERE entity = ?", [entity]).fetchall()
+        return {one: tuple(mentions) for one, mentions in rows}
+
+    def put_judged(self, entity: str, judged: Mapping[str, Sequence[str]]) -> None:
+        """Keep which judgements were obeyed, in place of those of before."""
+        import pyarrow as pa
+
+        self._db.execute("DELETE FROM judged WHERE entity = ?", [entity])
+        table = pa.table(
+            {
+                "entity": pa.repeat(entity, len(judged)),
+                "id": pa.array(list(judged), pa.string()),
+                "mentions": pa.array([list(one) for one in judged.values()], pa.list_(pa.string())),
+            }
+        )
+        self._insert("judged", table)
+
     def forget_blocks(self, entity: str, ids: Iterable[str]) -> None:
         """Take profiles out of their blocks."""
         self._given(ids)
@@ -362,7 +419,7 @@ class WorkStore:
 
     def _kept(self, entity: str, where: str) -> Kept:
         fields = "".join(f', "f.{name}"' for name in columns_of(entity))
-        found = self._db.execute(
+        found = self._db.sql(
             f"SELECT id, record, name, dataset, seen, now, founded, grp, wanted, blank{fields}"  # noqa: S608
             f" FROM {entity}_mention {where} ORDER BY id"
         ).to_arrow_table()
@@ -385,6 +442,9 @@ class WorkStore:
 def _create(database: duckdb.DuckDBPyConnection) -> None:
     database.execute("BEGIN")
     database.execute("CREATE TABLE IF NOT EXISTS meta (name VARCHAR PRIMARY KEY, value VARCHAR)")
+    database.execute("CREATE TABLE redirect_due (entity VARCHAR, old VARCHAR PRIMARY KEY, new VARCHAR)")
+    database.execute("CREATE TABLE seen_run (entity VARCHAR, run VARCHAR)")
+    database.execute("CREATE TABLE judged (entity VARCHAR, id VARCHAR, mentions VARCHAR[])")
     for entity in RESOLVED:
         fields = "".join(f', "f.{name}" VARCHAR' for name in columns_of(entity))
         database.execute(

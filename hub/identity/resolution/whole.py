@@ -21,7 +21,7 @@ from hub.identity.resolution.profiles import profiles
 from hub.identity.resolution.store import Links, WorkStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from hub.keys import HubKey
 
@@ -45,10 +45,12 @@ def settle_all(
     ruling: Ruling,
     key: HubKey,
     tell: Callable[[str], object],
+    *,
+    redirecting: Iterable[str] = (),
 ) -> Settled:
     """Find the partition of all mentions (ordered by id) and keep it in place of all that was kept before.
 
-    Without a matcher, by exact numbers and judgements alone.
+    Without a matcher, by exact numbers and judgements alone. `redirecting` are the ids that redirect so far.
     """
     entity = mentions.entity
     disbelieved = disbelieve(mentions)
@@ -82,7 +84,7 @@ def settle_all(
     finally:
         if comparison is not None:
             comparison.close()
-    wanted = names_of(mentions, cluster, key)
+    wanted, redirects = names_of(mentions, cluster, key)
     with store.transaction():
         store.clear(entity)
         label = [mentions.ids[row] for row in groups.label.tolist()]
@@ -91,6 +93,8 @@ def settle_all(
         if blocks is not None:
             store.add_blocks(entity, block_ids, blocks.rule, blocks.key)
         store.add_links(entity, named(mentions, links))
+        store.clear_redirects_due(entity)
+        store.put_redirects_due(entity, dict.fromkeys(redirecting) | dict(redirects))
     return settled
 
 

@@ -1,0 +1,190 @@
+"""The stage: reads what changed, finds who is who, and points the graph at it.
+
+What is wanted is put down in the work store before the graph is touched. Whoever is killed then leaves moves that are
+still to be made; the next resolve makes them first. Moves can be made twice.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from graph_schema.entities import ENTITIES
+from hub.graph.mentions import entities_of, read_mentions, read_mentions_of, records_of_runs
+from hub.graph.repoint import Move, repoint, sync_redirects
+from hub.identity.resolution import models
+from hub.identity.resolution.increment import Increment
+from hub.identity.resolution.mentions import RESOLVED, Mentions, fields_of
+from hub.identity.resolution.rulings import Judged, rulings_of
+from hub.identity.resolution.store import WorkStore
+from hub.identity.resolution.whole import Settled, settle_all
+from hub.ledger.ids import new_id
+from hub.pipeline.batch import apply_pending, load_lock, refuse_half_graph
+
+if TYPE_CHECKING:
+    from hub.home import Home
+
+#: Rises when the same mentions and model would be resolved to something else than before.
+METHOD: Final = "1"
+Tell = Callable[[str], object]
+
+
+@dataclass(slots=True)
+class EntityReport:
+    """What a resolve did with one entity type. `entities` are all there are now, `moved` the mentions re-pointed."""
+
+    entity: str
+    full: bool
+    model: str
+    mentions: int = 0
+    entities: int = 0
+    looked_at: int = 0
+    moved: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+    findings: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class ResolveReport:
+    """What a resolve did."""
+
+    entities: list[EntityReport] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self)
+
+
+def resolve(
+    home: Home, *, full: bool = False, entities: Sequence[str] = RESOLVED, tell: Tell = lambda _: None
+) -> ResolveReport:
+    """Find who is who among all mentions, or among those that changed, and re-point the graph.
+
+    Holds the load lock: nothing is loaded meanwhile. Without a store of before, of another model or method, or with
+    `full`, everything is resolved anew; the result is the same.
+
+    Raises
+    ------
+    ServerUnavailable
+        The graph is not whole, or not there.
+    """
+    began = time.perf_counter()
+    report = ResolveReport()
+    with load_lock(home):
+        refuse_half_graph(home)
+        apply_pending(home)
+        runs = finished_runs(home)
+        with WorkStore.of_home(home.root) as store:
+            for entity in entities:
+                report.entities.append(_Stage(home, store, entity, tell).run(runs, full=full))
+    report.seconds = round(time.perf_counter() - began, 3)
+    return report
+
+
+def finished_runs(home: Home) -> dict[str, bool]:
+    """Every run there was, and whether it has ended: one that hasn't may have loaded more than was seen."""
+    from hub.ledger.values import RunState
+
+    return {run.run_id: run.state is not RunState.RUNNING for run in home.ledger.runs.list(limit=1_000_000)}
+
+
+class _Stage:
+    """The resolve of one entity type."""
+
+    def __init__(self, home: Home, store: WorkStore, entity: str, tell: Tell) -> None:
+        self._home, self._store, self._entity, self._tell = home, store, entity, tell
+        self._known = models.load(home, entity)
+        fingerprint = self._known.fingerprint if self._known else "none"
+        self._version = f"{METHOD}:{fingerprint}"
+        self._clock: dict[str, float] = {}
+        self._at = time.perf_counter()
+
+    def run(self, runs: Mapping[str, bool], *, full: bool) -> EntityReport:
+        store, entity = self._store, self._entity
+        judged = rulings_of(self._home.ledger, entity)
+        full = full or store.get(f"{entity}.version") != self._version
+        settled = self._full(judged) if full else self._increment(runs, judged)
+        with store.transaction():
+            store.put(f"{entity}.version", self._version)
+            store.put_seen(entity, (run for run, ended in runs.items() if ended))
+            store.put_judged(entity, judged.told)
+        self._lap("find")
+        moved = self._apply()
+        self._lap("repoint")
+        mentions, count = store.count(entity)
+        origin = self._known.origin if self._known else "none"
+        return EntityReport(
+            entity, full, origin, mentions, count, settled.mentions, moved, self._clock, settled.findings
+        )
+
+    def _lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self._clock[stage] = round(now - self._at, 3)
+        self._at = now
+
+    def _full(self, judged: Judged) -> Settled:
+        mentions = Mentions(self._entity)
+        for page in read_mentions(self._home.driver, self._entity, fields_of(self._entity)):
+            mentions.add(page)
+        mentions = mentions.taken(sorted(range(len(mentions)), key=mentions.ids.__getitem__))
+        self._lap("read")
+        matcher = self._known.matcher if self._known else None
+        letter = ENTITIES[self._entity].letter
+        redirecting = [old for old in self._home.ledger.redirects.all() if old.startswith(letter)]
+        return settle_all(
+            self._store, mentions, matcher, judged.ruling, self._home.key, self._tell, redirecting=redirecting
+        )
+
+    def _increment(self, runs: Mapping[str, bool], judged: Judged) -> Settled:
+        store, entity, driver = self._store, self._entity, self._home.driver
+        seen = store.seen(entity)
+        records = records_of_runs(driver, [run for run in runs if run not in seen])
+        read = Mentions(entity)
+        for page in read_mentions_of(driver, entity, fields_of(entity), records):
+            read.add(page)
+        read = read.taken(sorted(range(len(read)), key=read.ids.__getitem__))
+        self._lap("read")
+        matcher = self._known.matcher if self._known else None
+        touched = judged.changed(store.judged(entity))
+        with store.transaction():
+            increment = Increment(store, entity, matcher, judged.ruling, self._home.key)
+            settled, decided = increment.settle(records, read, touched)
+            self._refresh(decided)
+        return settled
+
+    def _refresh(self, ids: Collection[str]) -> None:
+        """Look where the graph has mentions now: a load may have moved them since they were kept."""
+        kept = self._store.of_mentions(self._entity, ids)
+        now = entities_of(self._home.driver, self._entity, sorted(set(kept.mentions.records)))
+        at = [now.get(one, was) for one, was in zip(kept.mentions.ids, kept.mentions.now, strict=True)]
+        self._store.reassign(self._entity, kept.mentions.ids, at, kept.wanted)
+
+    def _apply(self) -> int:
+        """Point the graph at what is wanted; gives how many mentions moved."""
+        store, entity, driver = self._store, self._entity, self._home.driver
+        due = store.redirects_due(entity)
+        if due:
+            sync_redirects(driver, self._home.ledger.redirects, entity, due, run_id=new_id())
+        pending = store.pending(entity)
+        rows = pending.mentions
+        moves = [
+            Move(record, name, entity, target, founded)
+            for record, name, target, founded in zip(
+                rows.records, rows.names, pending.wanted, rows.founded, strict=True
+            )
+        ]
+        if moves:
+            self._tell(f"{entity}: {len(moves):,} mentions move")
+            repoint(driver, moves)
+        with store.transaction():
+            store.mark_applied(entity, rows.ids)
+            store.clear_redirects_due(entity)
+        return len(moves)
+
+
+def pending_of(store: WorkStore, entities: Iterable[str] = RESOLVED) -> dict[str, int]:
+    """How many mentions of each type are not yet where they should be."""
+    return {entity: len(store.pending(entity).mentions) for entity in entities}
