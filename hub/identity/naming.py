@@ -11,7 +11,8 @@ id. All other ids that belong to a cluster redirect to it. So
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from itertools import combinations
 from typing import NamedTuple
 
 #: When a mention came: its record's first sight, then record id and mention, so that no two are of one age.
@@ -30,11 +31,13 @@ class Member(NamedTuple):
 class Named(NamedTuple):
     """What a partition is called: the entity of each mention, and what each other founded id redirects to.
 
-    Ids of `entities` never redirect. A founded id that is neither is none of these clusters' any more.
+    Ids of `entities` never redirect. `parted` are pairs of ids, the smaller first, that one mention's identifiers
+    found and that lead to two entities.
     """
 
     entities: Mapping[str, str]
     redirects: Mapping[str, str]
+    parted: Set[tuple[str, str]]
 
 
 def name_partition(clusters: Iterable[Sequence[Member]]) -> Named:
@@ -52,7 +55,14 @@ def name_partition(clusters: Iterable[Sequence[Member]]) -> Named:
         member.mention: name for cluster, name in zip(clusters, names, strict=True) for member in cluster
     }
     redirects = {id: names[number] for id, (_, number) in owner.items() if names[number] != id}
-    return Named(entities, redirects)
+    several = {member.founded for cluster in clusters for member in cluster if len(member.founded) > 1}
+    parted = {
+        (min(pair), max(pair))
+        for founded in several
+        for pair in combinations(founded, 2)
+        if owner[pair[0]][1] != owner[pair[1]][1]
+    }
+    return Named(entities, redirects, parted)
 
 
 def name_clusters(clusters: Iterable[Sequence[Member]]) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ one with the strongest identifier is kept, so that the same batch always gives t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from hub.identity.prepared import Bridge
@@ -41,11 +41,16 @@ class _Sets:
             self.parent[b] = a
 
 
-def find_merges(bridges: Iterable[Bridge], lookup: Lookup, minted: Minted) -> list[Redirect]:
+def find_merges(
+    bridges: Iterable[Bridge], lookup: Lookup, minted: Minted, parted: Set[tuple[str, str]] = frozenset()
+) -> list[Redirect]:
     """Merges that the bridges ask for and that are not yet known.
 
     `bridges` list each mention's entity ids, strongest identifier first. The order of the bridges does not matter.
+    `parted` are pairs of ids, the smaller first, that are two entities whatever the bridges say.
     """
+    if parted:
+        bridges = [part for bridge in bridges for part in _unparted(bridge, parted)]
     by_entity: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     for bridge in bridges:
         by_entity[bridge.entity].add(bridge.ids)
@@ -53,6 +58,19 @@ def find_merges(bridges: Iterable[Bridge], lookup: Lookup, minted: Minted) -> li
     for entity, groups in sorted(by_entity.items()):
         merges.extend(_merges(entity, groups, lookup, minted))
     return merges
+
+
+def _unparted(bridge: Bridge, parted: Set[tuple[str, str]]) -> list[Bridge]:
+    """The bridge without ids that are parted: each id joins the first ones with which it may be."""
+    groups: list[list[str]] = []
+    for one in bridge.ids:
+        free = (g for g in groups if all((min(one, other), max(one, other)) not in parted for other in g))
+        group = next(free, None)
+        if group is None:
+            groups.append([one])
+        else:
+            group.append(one)
+    return [Bridge(bridge.entity, tuple(group)) for group in groups if len(group) > 1]
 
 
 def _merges(entity: str, groups: set[tuple[str, ...]], lookup: Lookup, minted: Minted) -> list[Redirect]:

@@ -9,6 +9,8 @@ from typing import Self
 from hub.ledger.cursors import Cursors
 from hub.ledger.disclosures import Disclosures
 from hub.ledger.engine import Database, ledger_url
+from hub.ledger.judgements import Judgements
+from hub.ledger.parted import Parted
 from hub.ledger.quarantine import QuarantineStore
 from hub.ledger.receipts import Receipts
 from hub.ledger.redirects import Redirects
@@ -30,6 +32,8 @@ class Ledger:
         self.cursors = Cursors(database)
         self.quarantine = QuarantineStore(database)
         self.redirects = Redirects(database)
+        self.parted = Parted(database)
+        self.judgements = Judgements(database)
         self.receipts = Receipts(database)
         self.disclosures = Disclosures(database)
 

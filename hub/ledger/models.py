@@ -174,6 +174,48 @@ class Redirect(Base):
     made: Mapped[datetime]
 
 
+class Parted(Base):
+    """Two ids that one mention's identifiers found and that are two entities: a load leaves them so."""
+
+    __tablename__ = "parted"
+    __table_args__ = (
+        CheckConstraint("one < other", name="parted_in_order"),
+        Index("parted_other", "other"),
+    )
+
+    one: Mapped[str] = mapped_column(String(40), primary_key=True)
+    other: Mapped[str] = mapped_column(String(40), primary_key=True)
+    entity: Mapped[str] = mapped_column(String(40))
+
+
+class Judgement(Base):
+    """What a steward said of mentions: that they are one, that no two of them are, or that it can't be told."""
+
+    __tablename__ = "judgements"
+    __table_args__ = (
+        CheckConstraint("verdict IN ('same', 'different', 'unsure')", name="judgements_verdict"),
+        CheckConstraint("(seconded_by IS NULL) = (seconded_at IS NULL)", name="judgements_seconded"),
+        CheckConstraint("(withdrawn_by IS NULL) = (withdrawn_at IS NULL)", name="judgements_withdrawn"),
+        CheckConstraint("seconded_by <> steward", name="judgements_second_is_another"),
+        Index("judgements_entity", "entity", "id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    entity: Mapped[str] = mapped_column(String(40))
+    mentions: Mapped[list[JsonValue]]
+    verdict: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str]
+    steward: Mapped[str]
+    department: Mapped[str]
+    made: Mapped[datetime]
+    needs_second: Mapped[bool]
+    seconded_by: Mapped[str | None]
+    seconded_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str | None]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_reason: Mapped[str | None]
+
+
 class Receipt(Base):
     """A delivery to the ingest webhook. The payload stays until it is loaded."""
 

@@ -156,6 +156,39 @@ class Redirect:
     present: bool = True
 
 
+class Verdict(StrEnum):
+    """What a judgement says of its mentions: all are one, no two are one, or nobody can tell."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a steward said of mentions of one entity type, given by their ids. Ids of judgements rise with time."""
+
+    id: str
+    entity: str
+    mentions: tuple[str, ...]
+    verdict: Verdict
+    reason: str
+    steward: str
+    department: str
+    made: datetime
+    needs_second: bool
+    seconded_by: str | None = None
+    seconded_at: datetime | None = None
+    withdrawn_by: str | None = None
+    withdrawn_at: datetime | None = None
+    withdrawn_reason: str | None = None
+
+    @property
+    def in_force(self) -> bool:
+        """Whether it counts: not withdrawn, and seconded where that is needed."""
+        return self.withdrawn_by is None and (not self.needs_second or self.seconded_by is not None)
+
+
 class ReceiptState(StrEnum):
     """How far a delivery got."""
 

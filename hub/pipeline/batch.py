@@ -231,7 +231,7 @@ def _resolve(home: Home, bridges: set[Bridge], run: str) -> None:
         with home.driver.session() as session:
             return session.execute_read(writer.minted, entity, list(ids))
 
-    merges = find_merges(bridges, redirects.lookup, minted)
+    merges = find_merges(bridges, redirects.lookup, minted, home.ledger.parted.all())
     redirects.add(merges, run_id=run)
     apply_pending(home)
 

@@ -150,4 +150,5 @@ def _prepare(
 
 def _resolve(home: Home, bridges: set[Bridge], run: str) -> None:
     redirects = home.ledger.redirects
-    redirects.add(find_merges(bridges, redirects.lookup, lambda entity, ids: {}), run_id=run)
+    merges = find_merges(bridges, redirects.lookup, lambda entity, ids: {}, home.ledger.parted.all())
+    redirects.add(merges, run_id=run)

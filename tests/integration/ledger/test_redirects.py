@@ -54,3 +54,38 @@ def test_merging_an_id_into_a_second_one_takes_its_first_target_along(ledger: Le
 def test_more_ids_than_one_statement_takes_are_looked_up(ledger: Ledger) -> None:
     ledger.redirects.add([person("P7", "P8")], run_id="r1")
     assert ledger.redirects.lookup([f"P{n}" for n in range(70_000)]) == {"P7": "P8"}
+
+
+def test_ids_lead_exactly_where_they_are_assigned_and_back_again(ledger: Ledger) -> None:
+    assigned = ledger.redirects.assign("person", {"P1": "P2", "P2": "P3", "P3": None}, run_id="r1")
+    assert assigned == {"P1": "P3", "P2": "P3", "P3": None}
+    assert ledger.redirects.all() == {"P1": "P3", "P2": "P3"}
+    assert ledger.redirects.pending() == ()
+    ledger.redirects.assign("person", {"P1": None, "P2": "P1", "P3": None}, run_id="r2")
+    assert ledger.redirects.all() == {"P2": "P1"}
+    ledger.redirects.assign("person", {"P1": None, "P2": None}, run_id="r3")
+    assert ledger.redirects.all() == {}
+
+
+def test_what_led_to_an_id_goes_on_to_where_it_is_assigned(ledger: Ledger) -> None:
+    ledger.redirects.add([person("P1", "P2"), person("P3", "P4"), person("P5", "P4")], run_id="r1")
+    assert ledger.redirects.assign("person", {"P2": "P3"}, run_id="r2") == {
+        "P1": "P3",
+        "P2": "P3",
+        "P3": None,
+    }
+    assert ledger.redirects.all() == {"P1": "P3", "P2": "P3", "P5": "P4"}
+    assert set(ledger.redirects.pending()) == {person("P5", "P4")}
+
+
+def test_targets_that_lead_in_a_circle_are_refused(ledger: Ledger) -> None:
+    for targets in ({"P1": "P1"}, {"P1": "P2", "P2": "P1"}, {"P1": "P2", "P2": "P3", "P3": "P2"}):
+        with pytest.raises(ValueError, match="circle"):
+            ledger.redirects.assign("person", targets, run_id="r1")
+    assert ledger.redirects.all() == {}
+
+
+def test_what_is_assigned_is_not_made_again_by_a_load(ledger: Ledger) -> None:
+    ledger.redirects.add([person("P1", "P2")], run_id="r1")
+    ledger.redirects.assign("person", {"P1": "P2"}, run_id="r2")
+    assert ledger.redirects.pending() == ()

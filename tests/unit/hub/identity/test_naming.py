@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from random import Random
 
 import pytest
@@ -55,12 +56,15 @@ def test_every_cluster_has_one_name_of_its_own(partition: Partition) -> None:
 def test_every_founded_id_leads_to_the_cluster_of_the_oldest_mention_that_founds_it(
     partition: Partition,
 ) -> None:
-    entities, redirects = name_partition(partition)
+    entities, redirects, parted = name_partition(partition)
     assert not redirects.keys() & set(entities.values())
     everyone = sorted((member for cluster in partition for member in cluster), key=lambda one: one.age)
     for id in {id for member in everyone for id in member.founded}:
         oldest = next(member for member in everyone if id in member.founded)
         assert redirects.get(id, id) == entities[oldest.mention]
+    for member in everyone:
+        for one, other in combinations(sorted(member.founded), 2):
+            assert ((one, other) in parted) == (redirects.get(one, one) != redirects.get(other, other))
 
 
 @given(partitions(), st.data())
@@ -85,6 +89,7 @@ def test_a_part_without_an_id_of_its_own_goes_by_the_lone_id_of_its_oldest_menti
     assert name_partition([[first], [second, third]]) == (
         {"m1": "a", "m2": "lone2", "m3": "lone2"},
         {"b": "lone2"},
+        {("a", "b")},
     )
 
 

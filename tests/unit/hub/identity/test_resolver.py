@@ -98,3 +98,17 @@ def test_entities_of_two_types_are_never_one() -> None:
         Redirect("X3", "X2", "case", present=False),
         Redirect("X2", "X1", "person", present=False),
     ]
+
+
+@given(BRIDGES, st.frozensets(st.tuples(IDS, IDS).map(lambda pair: (min(pair), max(pair))), max_size=4))
+def test_ids_that_are_parted_are_not_joined_by_a_bridge_of_their_own(
+    bridges: list[Bridge], parted: frozenset[tuple[str, str]]
+) -> None:
+    for bridge in bridges:
+        merges = find_merges([bridge], lambda ids: {}, lambda entity, ids: {}, parted)
+        end = {merge.old: merge.new for merge in merges}
+        for one, other in parted:
+            if one != other and {one, other} <= set(bridge.ids):
+                assert end.get(one, one) != end.get(other, other)
+        if not any(one != other and {one, other} <= set(bridge.ids) for one, other in parted):
+            assert len({end.get(one, one) for one in bridge.ids}) == 1
