@@ -110,19 +110,22 @@ def _print_evaluation(found: dict[str, object]) -> None:
 @identity.command()
 @click.option(
     "--clusters",
-    required=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="CSV of id and cluster.",
+    help="CSV of id and cluster; without it the graph is evaluated.",
 )
 @click.option(
     "--truth",
     required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="CSV of id and true cluster.",
+    type=click.Path(exists=True, path_type=Path),
+    help="CSV of id and true cluster; for the graph a district's folder of truth, or one of its files.",
 )
+@click.option("--entity", default="person", show_default=True, help="Which entities of the graph.")
 @json_option
-def evaluate(clusters: Path, truth: Path, as_json: bool) -> None:
-    """Compare clusters with the truth: pairwise and B-cubed precision, recall and F1."""
+def evaluate(clusters: Path | None, truth: Path, entity: str, as_json: bool) -> None:
+    """Compare clusters, or the graph's entities, with the truth: pairwise and B-cubed precision, recall and F1."""
+    if clusters is None:
+        _evaluate_graph(truth, entity, as_json)
+        return
     from hub.identity.evaluation import evaluate as compare
     from hub.identity.tables import read_clusters
 
@@ -131,3 +134,129 @@ def evaluate(clusters: Path, truth: Path, as_json: bool) -> None:
         print_json(found)
     else:
         _print_evaluation(found)
+
+
+def _evaluate_graph(truth: Path, entity: str, as_json: bool) -> None:
+    from hub.home import Home
+    from hub.identity.resolution.evaluation import evaluate_graph
+
+    with Home() as home:
+        found = evaluate_graph(home, _entities(entity)[0], truth)
+    if as_json:
+        print_json(found.as_dict())
+        return
+    shown = {"all": found.all} | dict(found.kinds)
+    rows = []
+    for kind, one in shown.items():
+        pairwise, b_cubed = one.pairwise, one.b_cubed
+        figures = (pairwise.precision, pairwise.recall, b_cubed.precision, b_cubed.recall)
+        rows.append((kind, one.records, *(round(figure, 4) for figure in figures)))
+    columns = ("true ids", "mentions", "pairs: precision", "recall", "B-cubed: precision", "recall")
+    print_table(f"{entity}: against the truth", columns, rows)
+    for title, shares in (("By pair of sources", found.sources), ("By mistake", found.mistakes)):
+        listed = [tuple(share.as_dict().values()) for share in shares.values()]
+        print_table(
+            title,
+            ("", "true pairs", "precision", "recall"),
+            [(name, *figures) for name, figures in zip(shares, listed, strict=True)],
+        )
+    alone = found.name_only
+    click.echo(
+        f"Of mentions with a name only: {alone.true:,} true pairs, recall {alone.as_dict()['recall']}."
+    )
+    if found.blocking is not None:
+        click.echo(f"Blocking recall {found.blocking:.4f}")
+
+
+def _entities(given: str | None) -> tuple[str, ...]:
+    from hub.errors import WrongUse
+    from hub.identity.resolution.mentions import RESOLVED
+
+    if given is None:
+        return RESOLVED
+    if given not in RESOLVED:
+        raise WrongUse(f"{given!r} is not resolved; give one of {', '.join(RESOLVED)}")
+    return (given,)
+
+
+@identity.command()
+@click.option(
+    "--full", is_flag=True, help="Resolve everything anew, not only what changed; the result is the same."
+)
+@click.option("--entity", help="Only this type: person, organisation or place.")
+@json_option
+def resolve(full: bool, entity: str | None, as_json: bool) -> None:
+    """Find who is who among the graph's mentions, and point the graph at it."""
+    from hub.home import Home
+    from hub.identity.resolution.resolve import resolve as run
+
+    with Home() as home:
+        report = run(
+            home, full=full, entities=_entities(entity), tell=lambda line: click.echo(line, err=True)
+        )
+    if as_json:
+        print_json(report.as_dict())
+        return
+    columns = ("type", "model", "mentions", "entities", "looked at", "moved", "s")
+    rows = [
+        (
+            one.entity,
+            one.model,
+            one.mentions,
+            one.entities,
+            one.looked_at,
+            one.moved,
+            round(sum(one.seconds.values()), 1),
+        )
+        for one in report.entities
+    ]
+    print_table(
+        "Resolved" if any(one.full for one in report.entities) else "Resolved what changed", columns, rows
+    )
+    for one in report.entities:
+        for line in one.findings:
+            click.echo(f"· {line}")
+
+
+@identity.command()
+@json_option
+def status(as_json: bool) -> None:
+    """What the last resolve left: mentions, entities, models, and what waits for the next one."""
+    from hub.home import Home
+    from hub.identity.resolution.state import state
+
+    with Home() as home:
+        found = [one.as_dict() for one in state(home)]
+    if as_json:
+        print_json({"entities": found})
+        return
+    columns = (
+        "type",
+        "model",
+        "mentions",
+        "entities",
+        "to move",
+        "runs to look at",
+        "judgements to obey",
+        "next",
+    )
+    print_table("Who is who", columns, [tuple(one.values()) for one in found])
+
+
+@identity.command()
+@click.option("--entity", help="Only this type: person, organisation or place.")
+@json_option
+def train(entity: str | None, as_json: bool) -> None:
+    """Learn the home's own models from the graph's mentions. Needs no labels; the next resolve is a full one."""
+    from hub.home import Home
+    from hub.identity.resolution.training import train_home
+
+    with Home() as home:
+        found = [
+            one.as_dict()
+            for one in train_home(home, _entities(entity), tell=lambda line: click.echo(line, err=True))
+        ]
+    if as_json:
+        print_json({"models": found})
+        return
+    print_table("Trained", ("type", "mentions", "file", "findings"), [tuple(one.values()) for one in found])

@@ -3,35 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hub.errors import StorageUnavailable
-from hub.identity.resolution.exact import disbelieve, group
-from hub.identity.resolution.matcher import Matcher, learn_near
-from hub.identity.resolution.mentions import NEAR, Mentions
-from hub.identity.resolution.profiles import profiles
-from hub.identity.tables import Table
+from hub.identity.resolution.matcher import Matcher
 from hub.identity.trained import Trained
-from hub.identity.training import train_on
 
 if TYPE_CHECKING:
     from hub.home import Home
-
-#: The fields that a model compares; identifying ones that are exact or absent say nothing more to it.
-COMPARED: Mapping[str, tuple[str, ...]] = {
-    "person": (
-        "name.full", "name.family", "name.given", "phone", "email", "address.text", "national_id", "birth_date",
-        "sex", "household_id", "birth_place", "employer",
-    ),
-    "organisation": ("name", "uscc", "phone", "email", "address.text", "representative"),
-    "place": ("name", "address.text", "division", "grid", "address.town"),
-}  # fmt: skip
-#: Profiles with less than this many groups have nothing to learn from.
-LEAST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +52,3 @@ def _known(text: str, origin: str) -> Known:
 def file_of(home: Home, entity: str) -> Path:
     """Where a home keeps its model of an entity type."""
     return home.root / "identity" / "models" / f"{entity}.json"
-
-
-def train(mentions: Mentions, meta: Mapping[str, Any]) -> Trained | None:
-    """Learn a model from all mentions of a type (ordered by id); None where there is too little to learn from.
-
-    Columns without two values are left out. `meta` is kept with the model.
-    """
-    disbelieved = disbelieve(mentions)
-    groups = group(mentions, disbelieved)
-    filled = [name for name in COMPARED[mentions.entity] if len(set(filter(None, mentions.fields[name]))) > 1]
-    if not filled:
-        return None
-    found = profiles(mentions, groups.label, groups.blank, (*filled, NEAR))
-    if len(set(found.group.tolist())) < LEAST:
-        return None
-    ids = [mentions.ids[row] for row in found.row.tolist()]
-    values = {name: found.fields[name] for name in filled}
-    learned = train_on(
-        Table(ids, [0] * len(ids), values), mentions.entity, {name: name for name in filled}, meta=meta
-    )
-    learned.read.close()
-    near = learn_near(found.fields, learned.pairs.left, learned.pairs.right, learned.bits)
-    if near is None:
-        return learned.trained
-    circumstance = {"near": {"m": near.m, "u": near.u}}
-    return replace(learned.trained, meta={**learned.trained.meta, **circumstance})

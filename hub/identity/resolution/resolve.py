@@ -7,7 +7,7 @@ still to be made; the next resolve makes them first. Moves can be made twice.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -91,14 +91,18 @@ def finished_runs(home: Home) -> dict[str, bool]:
     return {run.run_id: run.state is not RunState.RUNNING for run in home.ledger.runs.list(limit=1_000_000)}
 
 
+def version_of(known: models.Known | None) -> str:
+    """What a store must have been made by for the next resolve to go on from it."""
+    return f"{METHOD}:{known.fingerprint if known else 'none'}"
+
+
 class _Stage:
     """The resolve of one entity type."""
 
     def __init__(self, home: Home, store: WorkStore, entity: str, tell: Tell) -> None:
         self._home, self._store, self._entity, self._tell = home, store, entity, tell
         self._known = models.load(home, entity)
-        fingerprint = self._known.fingerprint if self._known else "none"
-        self._version = f"{METHOD}:{fingerprint}"
+        self._version = version_of(self._known)
         self._clock: dict[str, float] = {}
         self._at = time.perf_counter()
 
@@ -183,8 +187,3 @@ class _Stage:
             store.mark_applied(entity, rows.ids)
             store.clear_redirects_due(entity)
         return len(moves)
-
-
-def pending_of(store: WorkStore, entities: Iterable[str] = RESOLVED) -> dict[str, int]:
-    """How many mentions of each type are not yet where they should be."""
-    return {entity: len(store.pending(entity).mentions) for entity in entities}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from hub.errors import StorageUnavailable
+from hub.identity.blocking import Blocks
 from hub.identity.resolution.exact import FOUNDED
 from hub.identity.resolution.mentions import RESOLVED, Age, Mentions, columns_of
 
@@ -355,6 +356,19 @@ class WorkStore:
             f"SELECT DISTINCT rule, key FROM {entity}_block WHERE id IN (SELECT id FROM chosen)"  # noqa: S608
         ).fetchall()
         return {(rule, key) for rule, key in rows}
+
+    def blocks(self, entity: str) -> tuple[dict[str, str], list[str], Blocks]:
+        """The group of each mention, the profiles (by mention) and the blocks that these stand in."""
+        group = dict(self._db.execute(f"SELECT id, grp FROM {entity}_mention").fetchall())  # noqa: S608
+        found = self._db.sql(f"SELECT id, rule, key FROM {entity}_block").to_arrow_table()  # noqa: S608
+        assert found is not None
+        coded = found.column("id").combine_chunks().dictionary_encode()
+        row = coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+        return (
+            group,
+            coded.dictionary.to_pylist(),
+            Blocks(row, found["rule"].to_numpy(), found["key"].to_numpy()),
+        )
 
     def in_blocks(self, entity: str, blocks: Iterable[tuple[int, int]]) -> set[str]:
         """The profiles that stand in one of these blocks."""
