@@ -43,9 +43,9 @@ class Ruling:
     different: Sequence[tuple[str, str]] = ()
 
 
-#: What is no evidence of identity: values by field, and founded ids under `FOUNDED`.
+#: What is no evidence of identity: values by field, and ids under `TIES`.
 Disbelieved = Mapping[str, Collection[str]]
-FOUNDED: Final = "founded"
+TIES: Final = "ties"
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ def group(mentions: Mentions, disbelieved: Disbelieved, ruling: Ruling = Ruling(
     """The exact groups of some mentions: of all, or of all that share a number with one of them."""
     blank = _blank(mentions, disbelieved)
     strong = strong_numbers(mentions, blank)
-    ids = frozenset(disbelieved.get(FOUNDED, ()))
+    ids = frozenset(disbelieved.get(TIES, ()))
     label = _components(mentions, ids, ruling)
     place = {one: row for row, one in enumerate(mentions.ids)}
     same = [[place[one] for one in said if one in place] for said in ruling.same]
@@ -80,7 +80,7 @@ def group(mentions: Mentions, disbelieved: Disbelieved, ruling: Ruling = Ruling(
 
 
 def strong_numbers(mentions: Mentions, blank: Mapping[str, Sequence[int]]) -> list[str | None]:
-    """The valid number of each mention that no two of one thing have: a resident's, a company's."""
+    """The valid number of each mention of which no thing has two: a resident's, a company's, a building's."""
     made: list[str | None] = [None] * len(mentions)
     if mentions.entity == "person":
         cells, valid = mentions.fields["national_id"], numbers.resident
@@ -88,6 +88,11 @@ def strong_numbers(mentions: Mentions, blank: Mapping[str, Sequence[int]]) -> li
         for row, cell in enumerate(cells):
             if cell and row not in ignored:
                 made[row] = valid(numbers.number(cell)) or None
+    elif mentions.entity == "place":
+        ignored = set(blank.get("address_code", ()))
+        for row, cell in enumerate(mentions.fields["address_code"]):
+            if cell and row not in ignored:
+                made[row] = cell
     elif mentions.entity == "organisation":
         ignored = set(blank.get("uscc", ()))
         for row, cell in enumerate(mentions.fields["uscc"]):
@@ -145,19 +150,19 @@ def disbelieve(mentions: Mentions, only: Disbelieved | None = None) -> dict[str,
 def identifying(entity: str) -> Mapping[str, int]:
     """The fields whose values should name one thing, and founded ids, each with how many names are too many."""
     fields = (name for name, one in ENTITIES[entity].fields.items() if one.matching == "identify")
-    return {FOUNDED: _NAMES} | {name: _NAMES_SHARED if name in _SHARED else _NAMES for name in fields}
+    return {TIES: _NAMES} | {name: _NAMES_SHARED if name in _SHARED else _NAMES for name in fields}
 
 
 def _values(mentions: Mentions, name: str) -> Iterable[tuple[str, ...]]:
-    if name == FOUNDED:
-        return mentions.founded
+    if name == TIES:
+        return mentions.ties
     return ((cell,) if cell else () for cell in mentions.fields[name])
 
 
 def _blank(mentions: Mentions, disbelieved: Disbelieved) -> dict[str, list[int]]:
     blank = {}
     for name, values in disbelieved.items():
-        if name != FOUNDED and values:
+        if name != TIES and values:
             blank[name] = [row for row, cell in enumerate(mentions.fields[name]) if cell in values]
     return blank
 
@@ -168,7 +173,7 @@ def findings(mentions: Mentions, disbelieved: Disbelieved) -> list[str]:
     for name, values in disbelieved.items():
         count = sum(1 for one in _values(mentions, name) if not values_free(one, values))
         if count:
-            title = "identifying number" if name == FOUNDED else name
+            title = "identifying number" if name == TIES else name
             told.append(
                 f"{mentions.entity}: {title}: {len(values)} value(s) in {count} records of different names,"
                 " not taken as evidence"
@@ -208,7 +213,7 @@ def _components(mentions: Mentions, disbelieved: frozenset[str], ruling: Ruling)
     rows: list[int] = []
     nodes: list[int] = []
     count = len(mentions)
-    for row, ids in enumerate(mentions.founded):
+    for row, ids in enumerate(mentions.ties):
         for one in ids:
             if one not in disbelieved:
                 rows.append(row)
@@ -275,11 +280,11 @@ def _parted(
         for other in members[1:]:
             parts.join(members[0], other, forced=True)
     ordered = sorted(rows, key=mentions.age)
-    longest = max(len(mentions.founded[row]) for row in rows)
+    longest = max(len(mentions.ties[row]) for row in rows)
     holders: dict[str, list[int]] = defaultdict(list)
     for place in range(longest):
         for row in ordered:
-            ids = mentions.founded[row]
+            ids = mentions.ties[row]
             if place >= len(ids) or ids[place] in disbelieved:
                 continue
             for other in holders[ids[place]]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from hub.identity.blocking import Blocks
 from hub.identity.resolution.exact import (
-    FOUNDED,
+    TIES,
     Groups,
     Ruling,
     disbelieve,
@@ -86,16 +86,16 @@ class Increment:
         They change nothing but their own place: most rows of a day are of a worker or office known for long.
         """
         store, entity = self._store, self._entity
-        ids = {one for founded in new.founded for one in founded}
-        doubted = store.disbelieved(entity).get(FOUNDED, set())
+        ids = {one for ties in new.ties for one in ties}
+        doubted = store.disbelieved(entity).get(TIES, set())
         twins = store.twins(entity, ids)
         loud: list[int] = []
         taken: list[int] = []
         of: list[tuple[str, str]] = []
         for row in range(len(new)):
-            twin = twins.get((new.founded[row], tuple(column[row] for column in new.fields.values())))
+            twin = twins.get((new.ties[row], tuple(column[row] for column in new.fields.values())))
             older = twin is not None and twin.age < new.age(row) and twin.group < new.ids[row]
-            if twin is None or not older or not doubted.isdisjoint(new.founded[row]):
+            if twin is None or not older or not doubted.isdisjoint(new.ties[row]):
                 loud.append(row)
             else:
                 taken.append(row)
@@ -131,21 +131,21 @@ class Increment:
                 said[one].add(place)
         inside: set[str] = set()
         asked: set[str] = set()
-        ids = {one for seed in seeds for founded in seed.founded for one in founded}
+        ids = {one for seed in seeds for ties in seed.ties for one in ties}
         waiting = set(mentions)
         for seed in seeds:
             waiting |= {
                 other for one in seed.ids for place in said.get(one, ()) for other in self._ruling.same[place]
             }
         while ids - asked or waiting - inside:
-            found = store.sharing(entity, FOUNDED, ids - asked).mentions if ids - asked else None
+            found = store.sharing(entity, TIES, ids - asked).mentions if ids - asked else None
             more = store.of_mentions(entity, waiting - inside).mentions if waiting - inside else None
             asked |= ids
             inside |= waiting
             for mentions_found in (found, more):
                 if mentions_found is None:
                     continue
-                ids |= {one for founded in mentions_found.founded for one in founded}
+                ids |= {one for ties in mentions_found.ties for one in ties}
                 inside |= set(mentions_found.ids)
                 waiting |= {
                     other
@@ -305,16 +305,14 @@ class Increment:
         store, entity = self._store, self._entity
         asked = set(gone)
         groups: set[str] = set()
-        waiting = {*names, *store.sharing(entity, FOUNDED, asked).group}
+        waiting = {*names, *store.sharing(entity, TIES, asked).group}
         while waiting:
             groups |= waiting
             links = store.links_of(entity, waiting)
             reached = {*links.left, *links.right}
-            ids = {
-                one for founded in store.of_groups(entity, waiting).mentions.founded for one in founded
-            } - asked
+            ids = {one for ties in store.of_groups(entity, waiting).mentions.ties for one in ties} - asked
             asked |= ids
-            reached |= set(store.sharing(entity, FOUNDED, ids).group) if ids else set()
+            reached |= set(store.sharing(entity, TIES, ids).group) if ids else set()
             waiting = reached - groups
         return store.of_groups(entity, groups), store.links_of(entity, groups)
 
@@ -359,6 +357,6 @@ def _changed(before: Mentions, read: Mentions) -> set[str]:
 
 
 def _values_of(mentions: Mentions, name: str) -> set[str]:
-    if name == FOUNDED:
-        return {one for founded in mentions.founded for one in founded}
+    if name == TIES:
+        return {one for ties in mentions.ties for one in ties}
     return set(filter(None, mentions.fields[name]))

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from graph_schema.entities import ENTITIES
+from hub.identity.normalise import addresses
 
 if TYPE_CHECKING:
     from hub.graph.mentions import Mention
@@ -38,7 +39,11 @@ def columns_of(entity: str) -> tuple[str, ...]:
 
 @dataclass(slots=True)
 class Mentions:
-    """Rows of mentions. `fields` are texts by field, empty where the record has none."""
+    """Rows of mentions. `fields` are texts by field, empty where the record has none.
+
+    Mentions with a tie in common are one where nothing contradicts: their founded ids, the best anchor first, and of
+    places the building that the address names.
+    """
 
     entity: str
     ids: list[str] = field(default_factory=list)
@@ -48,6 +53,7 @@ class Mentions:
     seen: list[str] = field(default_factory=list)
     now: list[str] = field(default_factory=list)
     founded: list[tuple[str, ...]] = field(default_factory=list)
+    ties: list[tuple[str, ...]] = field(default_factory=list)
     fields: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -72,8 +78,18 @@ class Mentions:
             self.seen.append(one.seen_first)
             self.now.append(one.entity)
             self.founded.append(tuple(one.founded))
+            self.ties.append(tuple(one.founded) + self._building(one))
             for column, value in zip(columns, (*one.values, _near(one)), strict=True):
                 column.append(text(value))
+
+    def _building(self, read: Mention) -> tuple[str, ...]:
+        """The building that a place's address names, with its town: no two towns' roads are one."""
+        if self.entity != "place":
+            return ()
+        said = dict(zip(fields_of(self.entity), read.values, strict=True))
+        address = addresses.parse(text(said["address.text"]))
+        town = address.town or text(said["address.town"])
+        return (f"{town}|{address.place}",) if town and address.place else ()
 
     def taken(self, rows: Sequence[int]) -> Mentions:
         """Some of the rows, in this order."""
@@ -87,6 +103,7 @@ class Mentions:
             _picked(self.seen, rows),
             _picked(self.now, rows),
             _picked(self.founded, rows),
+            _picked(self.ties, rows),
             {name: _picked(column, rows) for name, column in self.fields.items()},
         )
 
@@ -102,6 +119,7 @@ def joined(entity: str, parts: Iterable[Mentions]) -> Mentions:
         whole.seen += part.seen
         whole.now += part.now
         whole.founded += part.founded
+        whole.ties += part.ties
         for name, column in whole.fields.items():
             column += part.fields[name]
     last = {one: row for row, one in enumerate(whole.ids)}

@@ -15,7 +15,7 @@ import numpy as np
 
 from hub.errors import StorageUnavailable
 from hub.identity.blocking import Blocks
-from hub.identity.resolution.exact import FOUNDED
+from hub.identity.resolution.exact import TIES
 from hub.identity.resolution.mentions import RESOLVED, Age, Mentions, columns_of
 
 if TYPE_CHECKING:
@@ -95,8 +95,7 @@ class WorkStore:
             database = duckdb.connect(str(self.path))
             database.execute("SET enable_progress_bar = false")
             database.execute("CREATE TABLE IF NOT EXISTS meta (name VARCHAR PRIMARY KEY, value VARCHAR)")
-            found = database.execute("SELECT value FROM meta WHERE name = 'version'").fetchone()
-            if found is not None and found[0] == VERSION:
+            if database.execute("SELECT value FROM meta WHERE name = 'version'").fetchall() == [(VERSION,)]:
                 return database
             database.close()
         except duckdb.Error:
@@ -121,8 +120,8 @@ class WorkStore:
 
     def get(self, name: str) -> str | None:
         """A fact that was put down, or None."""
-        found = self._db.execute("SELECT value FROM meta WHERE name = ?", [name]).fetchone()
-        return None if found is None else str(found[0])
+        found = self._db.execute("SELECT value FROM meta WHERE name = ?", [name]).fetchall()
+        return str(found[0][0]) if found else None
 
     def put(self, name: str, value: str) -> None:
         """Put down a fact."""
@@ -158,6 +157,7 @@ class WorkStore:
                 "seen": pa.array(mentions.seen, pa.string()),
                 "now": pa.array(mentions.now, pa.string()),
                 "founded": pa.array([list(ids) for ids in mentions.founded], pa.list_(pa.string())),
+                "ties": pa.array([list(ties) for ties in mentions.ties], pa.list_(pa.string())),
                 "grp": pa.array(label, pa.string()),
                 "wanted": pa.array(wanted, pa.string()),
                 "blank": pa.array(ignored, pa.list_(pa.string())),
@@ -191,9 +191,8 @@ class WorkStore:
         """Mentions and the entities that they should be."""
         found = self._db.execute(
             f"SELECT count(*), count(DISTINCT wanted) FROM {entity}_mention"  # noqa: S608 - own names only
-        ).fetchone()
-        assert found is not None
-        return int(found[0]), int(found[1])
+        ).fetchall()
+        return int(found[0][0]), int(found[0][1])
 
     def pending(self, entity: str) -> Kept:
         """Mentions that the graph has elsewhere than they should be."""
@@ -220,9 +219,9 @@ class WorkStore:
         return self._kept(entity, "WHERE grp IN (SELECT id FROM chosen)")
 
     def sharing(self, entity: str, name: str, values: Iterable[str]) -> Kept:
-        """The mentions that have one of these values in a field, or among their founded ids."""
+        """The mentions that have one of these values in a field, or among their ties."""
         self._given(values)
-        column = "unnest(founded)" if name == FOUNDED else f'"f.{name}"'
+        column = "unnest(ties)" if name == TIES else f'"f.{name}"'
         return self._kept(
             entity,
             f"WHERE id IN (SELECT id FROM (SELECT id, {column} AS one FROM {entity}_mention)"  # noqa: S608
@@ -379,13 +378,13 @@ class WorkStore:
         return {one for (one,) in found}
 
     def twins(self, entity: str, ids: Iterable[str]) -> dict[tuple[tuple[str, ...], tuple[str, ...]], Twin]:
-        """Of mentions that one of these ids founded alone: what they say, and the place of the oldest that says so."""
+        """Of mentions whose first tie is one of these: what they say, and the place of the oldest that says so."""
         self._given(ids)
         fields = ", ".join(f'"f.{name}"' for name in columns_of(entity))
         rows = self._db.execute(
-            f"SELECT founded, {fields}, arg_min(struct_pack(seen, record, name, grp, wanted), (seen, record, name))"  # noqa: S608
-            f" FROM {entity}_mention WHERE len(founded) = 1 AND founded[1] IN (SELECT id FROM chosen)"
-            f" AND len(blank) = 0 GROUP BY founded, {fields}"
+            f"SELECT ties, {fields}, arg_min(struct_pack(seen, record, name, grp, wanted), (seen, record, name))"  # noqa: S608
+            f" FROM {entity}_mention WHERE ties[1] IN (SELECT id FROM chosen)"
+            f" AND len(blank) = 0 GROUP BY ties, {fields}"
         ).fetchall()
         return {
             (tuple(row[0]), tuple(row[1:-1])): Twin(
@@ -434,7 +433,7 @@ class WorkStore:
     def _kept(self, entity: str, where: str) -> Kept:
         fields = "".join(f', "f.{name}"' for name in columns_of(entity))
         found = self._db.sql(
-            f"SELECT id, record, name, dataset, seen, now, founded, grp, wanted, blank{fields}"  # noqa: S608
+            f"SELECT id, record, name, dataset, seen, now, founded, ties, grp, wanted, blank{fields}"  # noqa: S608
             f" FROM {entity}_mention {where} ORDER BY id"
         ).to_arrow_table()
         assert found is not None
@@ -448,6 +447,7 @@ class WorkStore:
             column["seen"],
             column["now"],
             [tuple(ids) for ids in column["founded"]],
+            [tuple(ties) for ties in column["ties"]],
             {name: column[f"f.{name}"] for name in columns_of(entity)},
         )
         return Kept(mentions, column["grp"], column["wanted"], [tuple(names) for names in column["blank"]])
@@ -463,7 +463,8 @@ def _create(database: duckdb.DuckDBPyConnection) -> None:
         fields = "".join(f', "f.{name}" VARCHAR' for name in columns_of(entity))
         database.execute(
             f"CREATE TABLE {entity}_mention (id VARCHAR, record VARCHAR, name VARCHAR, dataset VARCHAR,"
-            f" seen VARCHAR, now VARCHAR, founded VARCHAR[], grp VARCHAR, wanted VARCHAR, blank VARCHAR[]{fields})"
+            f" seen VARCHAR, now VARCHAR, founded VARCHAR[], ties VARCHAR[],"
+            f" grp VARCHAR, wanted VARCHAR, blank VARCHAR[]{fields})"
         )
         database.execute(f"CREATE TABLE {entity}_block (id VARCHAR, rule BIGINT, key UBIGINT)")
         database.execute(f"CREATE TABLE {entity}_disbelieved (field VARCHAR, value VARCHAR)")

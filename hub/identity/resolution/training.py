@@ -24,14 +24,14 @@ from hub.pipeline.batch import load_lock, refuse_half_graph
 if TYPE_CHECKING:
     from hub.home import Home
 
-#: The fields that a model compares.
+#: The fields that a model compares. Places have none: a building is told by its address, taken apart, or its code.
 COMPARED: Final[Mapping[str, tuple[str, ...]]] = {
     "person": (
         "name.full", "name.family", "name.given", "phone", "email", "address.text", "national_id", "birth_date",
         "sex", "household_id", "birth_place", "employer",
     ),
     "organisation": ("name", "uscc", "phone", "email", "address.text", "representative"),
-    "place": ("name", "address.text", "division", "address.town"),
+    "place": (),
 }  # fmt: skip
 #: Fewer groups than this have nothing to teach.
 LEAST: Final = 200
