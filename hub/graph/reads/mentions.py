@@ -1,0 +1,111 @@
+"""Reads what the visible records say of some entities, mention by mention, for telling why they are one or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, LiteralString
+
+from graph_schema.entities import ENTITIES
+from hub.access.lens import Lens
+from hub.graph.mentions import Mention
+from hub.graph.reads.database import Database
+
+#: Mentions that one explanation is made of at most; the oldest ids first, so that it is the same every time.
+MOST: Final = 2_000
+
+_COLUMNS = """
+WITH DISTINCT r, d, e ORDER BY r.id, d.mention LIMIT $limit
+RETURN r.id AS record, d.mention AS name, r.dataset AS dataset, r.run AS run, r.seen_first AS seen_first,
+  e.id AS entity, coalesce(d.founded, [e.id]) AS founded,
+  [field IN $fields | r[d.mention + '.' + field]] AS values,
+  CASE WHEN r[d.mention + '.address.text'] IS NULL THEN [(r)-[p:DESCRIBES]->(:Place)
+    WHERE r[p.mention + '.address.text'] IS NOT NULL | [p.mention, r[p.mention + '.address.text']]]
+  ELSE [] END AS near
+"""
+_SEEN = "WHERE r.dataset IN $datasets AND r.sealed = false"
+_OF_ENTITIES = """
+UNWIND $ids AS id MATCH (e:{label} {{id: id}})<-[d:DESCRIBES]-(r:Record) {seen}
+"""
+_OF_MENTIONS = """
+UNWIND $ids AS id
+MATCH (r:Record {{id: split(id, '.')[0]}})-[d:DESCRIBES {{mention: substring(id, size(split(id, '.')[0]) + 1)}}]->
+  (e:{label}) {seen}
+"""
+
+
+def _made(start: str, seen: str) -> dict[str, LiteralString]:
+    return {one.key: start.format(label=one.label, seen=seen) + _COLUMNS for one in ENTITIES.values()}
+
+
+#: What records say of some entities (`$ids`), or of some mentions by id; `WHOLE_…` asks without a lens.
+OF_ENTITIES: Final = _made(_OF_ENTITIES, _SEEN)
+OF_MENTIONS: Final = _made(_OF_MENTIONS, _SEEN)
+WHOLE_OF_ENTITIES: Final = _made(_OF_ENTITIES, "")
+WHOLE_OF_MENTIONS: Final = _made(_OF_MENTIONS, "")
+
+
+def is_mention(id: str) -> bool:
+    """Whether this is the id of a mention (`R….name`), not that of an entity."""
+    return "." in id
+
+
+_TYPE = """
+MATCH (r:Record {id: $record})-[:DESCRIBES {mention: $mention}]->(e) SEEN RETURN labels(e)[0] AS label
+"""
+TYPE: Final[LiteralString] = _TYPE.replace("SEEN", _SEEN)
+WHOLE_TYPE: Final[LiteralString] = _TYPE.replace("SEEN", "")
+_KEY_OF_LABEL: Final = {one.label: one.key for one in ENTITIES.values()}
+_KEY_OF_LETTER: Final = {one.letter: one.key for one in ENTITIES.values()}
+
+
+async def type_seen(database: Database, lens: Lens, id: str) -> str | None:
+    """The type of an entity, or of the entity of a mention; None where the lens shows no such mention."""
+    if not is_mention(id):
+        return _KEY_OF_LETTER.get(id[:1])
+    return type_of(await database.read(TYPE, {**mention_parts(id), "datasets": sorted(lens.datasets)}))
+
+
+def mention_parts(id: str) -> dict[str, str]:
+    """Record and name of a mention."""
+    record, _, name = id.partition(".")
+    return {"record": record, "mention": name}
+
+
+def type_of(rows: Sequence[Mapping[str, object]]) -> str | None:
+    """The type in the answer to `TYPE`."""
+    return _KEY_OF_LABEL.get(str(rows[0]["label"])) if rows else None
+
+
+async def mentions_seen(
+    database: Database, lens: Lens, entity: str, fields: Sequence[str], ids: Iterable[str]
+) -> list[Mention]:
+    """The visible mentions of entities, or those of these mention ids that are visible, by record and name.
+
+    A value that the lens masks is as if the record didn't have it. At most `MOST` and one more, which tells that
+    there are more.
+    """
+    listed = list(ids)
+    found: list[Mention] = []
+    for queries, wanted in (
+        (OF_ENTITIES, [one for one in listed if not is_mention(one)]),
+        (OF_MENTIONS, [one for one in listed if is_mention(one)]),
+    ):
+        if wanted:
+            said = {
+                "ids": wanted,
+                "fields": list(fields),
+                "datasets": sorted(lens.datasets),
+                "limit": MOST + 1,
+            }
+            rows = await database.read(queries[entity], said)
+            found += [_masked(lens, fields, Mention(**row)) for row in rows]  # type: ignore[arg-type]
+    return found
+
+
+def _masked(lens: Lens, fields: Sequence[str], one: Mention) -> Mention:
+    values = (
+        value if lens.shows(one.dataset, one.name, field) else None
+        for field, value in zip(fields, one.values, strict=True)
+    )
+    near = ((place, text) for place, text in one.near if lens.shows(one.dataset, place, "address.text"))
+    return one._replace(values=tuple(values), near=tuple(near), founded=tuple(one.founded))
