@@ -67,6 +67,8 @@ def _chinese(text: str) -> Name:
         return Name(fold("".join(rest)), fold(first))
     one = fold(text).replace(" ", "")
     bare = _TITLES_AFTER.sub("", one)
+    if bare in COMPOUND and bare != one:
+        return Name(bare, "")
     one = bare or one
     if len(one) >= 3 and one[:2] in COMPOUND:
         return Name(one[:2], one[2:])
