@@ -23,6 +23,7 @@ COMMANDS = {
     "pull": ("hub.cli.pull", "Pull a connector's new records, check them and load them."),
     "quality": ("hub.cli.quality", "Report on the quality of what was pulled."),
     "quarantine": ("hub.cli.quarantine", "List, show, replay and discard unfit rows."),
+    "review": ("hub.cli.review", "Decide, pair by pair, who is one and who isn't."),
     "status": ("hub.cli.server", "Tell what is running."),
     "token": ("hub.cli.token", "Issue a token for development."),
     "up": ("hub.cli.server", "Start the embedded Neo4j and the API."),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from hub.cli import judgements
 from hub.cli.matters import matters
 from hub.cli.output import json_option, print_json, print_table
 
@@ -16,6 +17,8 @@ def identity() -> None:
 
 
 identity.add_command(matters)
+for command in judgements.COMMANDS:
+    identity.add_command(command)
 
 
 def _mapping(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
