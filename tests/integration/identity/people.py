@@ -119,3 +119,11 @@ def entities(driver: neo4j.Driver) -> dict[str, str]:
 def fresh_ledger(folder: Path) -> Ledger:
     """An empty ledger in a folder."""
     return Ledger.open(f"sqlite:///{folder / 'ledger.db'}")
+
+
+def clusters_of(people: Sequence[Person], parts: Sequence[int]) -> list[list[Person]]:
+    """People by the number of their cluster."""
+    return [
+        [person for person, of in zip(people, parts, strict=True) if of == part]
+        for part in sorted(set(parts))
+    ]
