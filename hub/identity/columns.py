@@ -30,6 +30,9 @@ class Kind(StrEnum):
     TEXT = "text"
     CATEGORY = "category"
     MEASURE = "measure"
+    PLACE = "address of a place"
+    POSITION = "position"
+    ORGANISATION = "name of an organisation"
     SILENT = "says nothing"
 
 
@@ -52,6 +55,8 @@ _BY_TYPE: Final = {
     FieldType.BOOLEAN: Kind.CATEGORY,
     FieldType.DIVISION: Kind.CATEGORY,
 }
+_POSITION: Final = ("longitude", "latitude")
+_ORGANISATION: Final = frozenset({"name", "name.short", "name.former"})
 _ADDRESSES: Final = frozenset({"address.text", "location.text"})
 _LOOKED_AT: Final = 2_000
 
@@ -96,8 +101,10 @@ def kind_of_field(entity: str, name: str, values: Sequence[str]) -> Kind:
     declared: FieldDef = ENTITIES[entity].fields[name]
     if entity == "person" and name in _NAMES:
         return _NAMES[name]
+    if entity == "organisation" and name in _ORGANISATION:
+        return Kind.ORGANISATION
     if name in _ADDRESSES:
-        return Kind.ADDRESS
+        return Kind.PLACE if entity == "place" else Kind.ADDRESS
     if declared.matching == "identify" and declared.type not in (FieldType.PHONE, FieldType.EMAIL):
         return Kind.IDENTIFIER
     if declared.type in _BY_TYPE:
@@ -160,7 +167,11 @@ def plan(
     by_field: dict[str, list[str]] = {}
     for column, name in mapping.items():
         by_field.setdefault(name, []).append(column)
-    planned = [
+    planned = []
+    if all(len(by_field.get(name, ())) == 1 for name in _POSITION):
+        both = tuple(by_field.pop(name)[0] for name in _POSITION)
+        planned.append(Column(both, "position", Kind.POSITION))
+    planned += [
         Column(tuple(names), field, kind_of_field(entity, field, [v for n in names for v in sample[n]]))
         for field, names in by_field.items()
     ]

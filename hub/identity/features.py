@@ -13,12 +13,14 @@ import numpy as np
 
 from hub.identity.columns import Column, Kind
 from hub.identity.distinct import Distinct, distinct, joined
+from hub.identity.evidence import addresses as address_evidence
+from hub.identity.evidence import coordinates, texts, values
 from hub.identity.evidence import dates as date_evidence
 from hub.identity.evidence import names as name_evidence
-from hub.identity.evidence import texts, values
+from hub.identity.evidence import organisations as organisation_evidence
 from hub.identity.evidence.evidence import Cell, Codes, Evidence
 from hub.identity.facts import Facts
-from hub.identity.normalise import addresses, dates, names, numbers
+from hub.identity.normalise import addresses, dates, names, numbers, organisations
 from hub.identity.normalise.names import Name
 from hub.identity.normalise.text import fold
 
@@ -117,6 +119,8 @@ def _shared(column: Column) -> float:
     """How far a household is expected to agree in a column: in addresses and telephones, perhaps in what
     nobody explained.
     """
+    if column.kind in (Kind.PLACE, Kind.POSITION):
+        return 0.0
     if column.field is None:
         return {Kind.ADDRESS: 0.5, Kind.PHONE: 0.5, Kind.TEXT: 0.1, Kind.CATEGORY: 0.1}.get(column.kind, 0.0)
     return 0.5 if column.field.partition(".")[0] in _OF_HOUSEHOLDS else 0.0
@@ -235,10 +239,15 @@ def _month_first(raw: Distinct) -> bool:
     return second > first
 
 
+#: Numbers of which nobody has two, and how a valid one is known.
+_STRONG: dict[str, Callable[[str], str]] = {"national_id": numbers.resident, "uscc": numbers.credit_code}
+
+
 def _identifier(reading: _Reading) -> Evidence:
     found = _without_defaults(reading, [numbers.number(value) or None for value in reading.raw.values])
-    if reading.column.field == "national_id":
-        valid = [cell if cell and numbers.resident(cell) else None for cell in found]
+    check = _STRONG.get(reading.column.field or "")
+    if check is not None:
+        valid = [cell if cell and check(cell) else None for cell in found]
         reading.made.strong = [valid[place] for place in reading.raw.codes.tolist()]
     return values.identifier(reading.name, found, reading.raw.codes)
 
@@ -270,6 +279,27 @@ def _address(reading: _Reading) -> Evidence:
         reading.facts.words = texts.count_words([one.words for one in parsed], raw.counts.tolist())
     folded = [fold(value) for value in raw.values]
     return texts.address(reading.name, folded, parsed, raw.codes, reading.facts.words)
+
+
+def _place(reading: _Reading) -> Evidence:
+    raw = reading.raw
+    parsed = [addresses.parse(value) for value in raw.values]
+    apart = [address_evidence.strong(one) for one in parsed]
+    reading.made.strong = [apart[place] for place in raw.codes.tolist()]
+    return address_evidence.place(reading.name, [fold(value) for value in raw.values], parsed, raw.codes)
+
+
+def _position(reading: _Reading) -> Evidence:
+    read = [coordinates.read(value) for value in reading.raw.values]
+    return coordinates.position(reading.name, read, reading.raw.codes)
+
+
+def _organisation(reading: _Reading) -> Evidence:
+    raw = reading.raw
+    parsed = [organisations.parse(value) for value in raw.values]
+    if reading.learn:
+        reading.facts.words = texts.count_words([one.core for one in parsed], raw.counts.tolist())
+    return organisation_evidence.organisation(reading.name, parsed, raw.codes, reading.facts.words)
 
 
 def _text(reading: _Reading) -> Evidence:
@@ -305,6 +335,9 @@ _EVIDENCE: dict[Kind, Callable[[_Reading], Evidence]] = {
     Kind.EMAIL: _email,
     Kind.SEX: _sex,
     Kind.ADDRESS: _address,
+    Kind.PLACE: _place,
+    Kind.POSITION: _position,
+    Kind.ORGANISATION: _organisation,
     Kind.TEXT: _text,
     Kind.CATEGORY: _category,
     Kind.MEASURE: _measure,

@@ -99,7 +99,8 @@ def train(
             ]
             for of_class in classes
         ]
-        m = [_smoothed(found, prior) for found, prior in zip(seen[0], expected, strict=True)]
+        learned = [_smoothed(found, prior) for found, prior in zip(seen[0], expected, strict=True)]
+        m = [_without_never(one, found) for one, found in zip(evidence, learned, strict=True)]
         matched = float(shares[0][next(place for place, one in enumerate(samples) if one.random)])
         u = _u(seen[2], agreeing, matched, m, records)
         expected_r = _at_home(evidence, m, u)
@@ -183,6 +184,12 @@ def _smoothed(found: NDArray[np.float64], expected: NDArray[np.float64]) -> NDAr
     total = found + _PRIOR_MATCHES * expected
     smoothed: NDArray[np.float64] = np.maximum(total / total.sum(), 1e-5)
     return smoothed
+
+
+def _without_never(one: Evidence, m: NDArray[np.float64]) -> NDArray[np.float64]:
+    never = np.array([level.never for level in one.levels])
+    held: NDArray[np.float64] = np.where(never, 1e-5, m)
+    return held / held.sum() if never.any() else m
 
 
 def _first_u(

@@ -24,7 +24,8 @@ class Level:
     it.
 
     `m` is what is expected before the data speak (see `hub.identity.model`). `frequency` names the column
-    whose value's frequency takes the place of the level's u: a shared 张 says less than a shared 亓.
+    whose value's frequency takes the place of the level's u: a shared 张 says less than a shared 亓. What `never`
+    shows in a match by definition (two house numbers on one road) is not learned, else neighbours would teach it.
     """
 
     sql: str
@@ -32,6 +33,7 @@ class Level:
     m: float
     frequency: str | None = None
     exact: str | None = None
+    never: bool = False
 
 
 @dataclass(slots=True)

@@ -68,7 +68,7 @@ def _text_keys(
 ) -> list[Key]:
     return [
         key(name, name, whole, of=codes),
-        key(f"{name} rare words", name, *_rarest(values, words), of=codes),
+        key(f"{name} rare words", name, *rarest(values, words), of=codes),
         key(f"{name} start", name, [v[:4] if v else None for v in whole], of=codes),
         key(f"{name} end", name, [v[-4:] if v else None for v in whole], of=codes),
     ]
@@ -86,7 +86,7 @@ def count_words(values: Sequence[str], counts: Sequence[int]) -> Words:
     return {word: count for word, count in found.items() if count > 1}
 
 
-def _rarest(values: Sequence[str], words: Words) -> tuple[list[Cell], list[Cell]]:
+def rarest(values: Sequence[str], words: Words) -> tuple[list[Cell], list[Cell]]:
     """The two rarest words of each text; those that the model doesn't know come last: most are errors."""
     first: list[Cell] = []
     second: list[Cell] = []
@@ -132,7 +132,7 @@ def address(
             of=codes,
         ),
         key(f"{name} road", name, columns[w], of=codes),
-        key(f"{name} rare words", name, *_rarest([one.words for one in parsed], words), of=codes),
+        key(f"{name} rare words", name, *rarest([one.words for one in parsed], words), of=codes),
         key(f"{name} numbers", name, columns[n], of=codes),
         key(f"{name} start", name, [v[:5] if v else None for v in columns[w]], of=codes),
     ]

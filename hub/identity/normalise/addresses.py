@@ -52,6 +52,10 @@ _WORDS_WEST: Final = {
     "flat": "flat", "north": "n", "south": "s", "east": "e", "west": "w", "mount": "mt", "saint": "st",
     "suite": "ste",
 }  # fmt: skip
+#: Those of them that end a street's name.
+_STREETS: Final = frozenset(
+    str.split("st rd ave pl ct cres dr ln cl cct pde tce blvd hwy sq way row walk grove gardens")
+)
 #: What a dwelling within a house is called (USPS Publication 28, appendix C2; Australia Post).
 _DWELLING: Final = frozenset(
     ("flat", "apt", "unit", "ste", "room", "rm", "floor", "fl", "level", "shop", "lot")
@@ -121,16 +125,19 @@ def _western(plain: str, folded: str) -> Address:
         (numbers if any(c.isdigit() for c in word) else words).append(_WORDS_WEST.get(word, word))
     unit, number = "", ""
     rest = re.sub(r"\s+", " ", plain.replace(",", " , ")).strip()
-    before = ""
     for found in _WEST_NUMBER.finditer(rest):
-        named = before or (rest[: found.start()].split() or [""])[-1]
-        if _WORDS_WEST.get(named.strip(".,"), named.strip(".,")) in _DWELLING:
+        before = (rest[: found.start()].split() or [""])[-1].strip(".,")
+        if _WORDS_WEST.get(before, before) in _DWELLING:
             unit = unit or found[2].replace(" ", "")
         elif not number:
             unit = found[1] or unit
             number = found[2].replace(" ", "")
-    road = " ".join(word for word in words if word not in _DWELLING)
-    return Address(" ".join(words), "-".join(numbers), road=road, number=number, unit=unit)
+    named = [word for word in words if word not in _DWELLING]
+    # What follows the kind of street is the town: 12 high st brentwood.
+    ends = [place for place, word in enumerate(named) if place and word in _STREETS]
+    cut = ends[0] + 1 if ends else len(named)
+    road, town = " ".join(named[:cut]), " ".join(named[cut:])
+    return Address(" ".join(words), "-".join(numbers), town, road=road, number=number, unit=unit)
 
 
 def _chinese(text: str) -> Address:

@@ -39,6 +39,15 @@ def resident(code: str) -> str:
 
 
 @lru_cache(maxsize=262_144)
+def credit_code(code: str) -> str:
+    """The valid unified social credit code that a code is, or empty (GB 32100-2015, with its check)."""
+    try:
+        return identity_numbers.organisation(code) if len(code) == 18 else ""
+    except ValueError:
+        return ""
+
+
+@lru_cache(maxsize=262_144)
 def phone(text: str) -> str:
     """A telephone number as its national digits, so that `+86 138…`, `0086138…` and `138…` meet (ITU-T
     E.164).
