@@ -169,11 +169,11 @@ class Increment:
         blank_was = {
             (one, name) for one, names in zip(near.mentions.ids, near.blank, strict=True) for name in names
         }
-        doubted = {one for one, _ in blank_now ^ blank_was}
+        other = {one for one, _ in blank_now ^ blank_was}.union(old.mentions.ids)
         fresh = {
             label
             for label, members in now.items()
-            if was.get(rows.ids[label]) != members or not members.isdisjoint(doubted)
+            if was.get(rows.ids[label]) != members or not members.isdisjoint(other)
         }
         same = {rows.ids[label] for label in now if label not in fresh}
         return fresh, set(was) - same

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from graph_schema.entities import ENTITIES
-from hub.identity.normalise import addresses
+from hub.identity.normalise import addresses, organisations
+from hub.identity.normalise.text import compact
 
 if TYPE_CHECKING:
     from hub.graph.mentions import Mention
@@ -17,6 +18,8 @@ T = TypeVar("T")
 
 #: The types whose mentions are brought together; of cases only candidates are proposed, and things have numbers.
 RESOLVED = ("person", "organisation", "place")
+#: Characters of a firm's name without division and legal form from which on it is no common word.
+_TELLING = 4
 #: When a mention came: first seen, then by record and name, so that no two are of one age.
 Age = tuple[str, str, str]
 
@@ -42,7 +45,7 @@ class Mentions:
     """Rows of mentions. `fields` are texts by field, empty where the record has none.
 
     Mentions with a tie in common are one where nothing contradicts: their founded ids, the best anchor first, and of
-    places the building that the address names.
+    places and organisations a name that only one has.
     """
 
     entity: str
@@ -78,17 +81,23 @@ class Mentions:
             self.seen.append(one.seen_first)
             self.now.append(one.entity)
             self.founded.append(tuple(one.founded))
-            self.ties.append(tuple(one.founded) + self._building(one))
+            self.ties.append(tuple(one.founded) + self._named(one))
             for column, value in zip(columns, (*one.values, _near(one)), strict=True):
                 column.append(text(value))
 
-    def _building(self, read: Mention) -> tuple[str, ...]:
-        """The building that a place's address names, with its town: no two towns' roads are one."""
-        if self.entity != "place":
+    def _named(self, read: Mention) -> tuple[str, ...]:
+        """What a place or organisation is named by: a building with its town, since no two towns' roads are one; a
+        registered name in full, which no two of one register may have (企业名称登记管理规定, 第十七条).
+        """
+        if self.entity == "person":
             return ()
-        said = dict(zip(fields_of(self.entity), read.values, strict=True))
-        address = addresses.parse(text(said["address.text"]))
-        town = address.town or text(said["address.town"])
+        said = dict(zip(fields_of(self.entity), map(text, read.values), strict=True))
+        if self.entity == "organisation":
+            name = organisations.parse(said["name"])
+            full = bool(name.division) or (bool(name.form) and len(name.core) >= _TELLING)
+            return (f"name|{compact(said['name'])}",) if full else ()
+        address = addresses.parse(said["address.text"])
+        town = address.town or said["address.town"]
         return (f"{town}|{address.place}",) if town and address.place else ()
 
     def taken(self, rows: Sequence[int]) -> Mentions:
