@@ -53,6 +53,7 @@ def run(
         EmbeddedServer(home.settings).ensure()
     reports = _pull(home, folder, tell, bars)
     _show_runs(reports, table)
+    resolved = _resolve(home, folder, tell, table)
     graph = _show_graph(home, table)
     service = ApiService(home.settings)
     if not service.status()["running"]:
@@ -63,6 +64,7 @@ def run(
         "folder": str(folder),
         "district": district,
         "runs": [report.as_dict() for report in reports],
+        "resolved": resolved,
         "graph": graph,
         "answers": answers,
         "api": service.url,
@@ -120,6 +122,33 @@ def _show_runs(reports: list[RunReport], table: Table) -> None:
     table("What became of every row", ("dataset", "read", *OUTCOMES), [*rows, ("all", *total)])
     stages = [(report.connector, *(report.stages.get(stage, 0.0) for stage in _STAGES)) for report in reports]
     table("Seconds of each stage", ("connector", *_STAGES), stages)
+
+
+def _resolve(
+    home: Home, folder: Path, tell: Callable[[str], object], table: Table
+) -> dict[str, dict[str, float | int]]:
+    """Find who is who, and show how many mentions became how many, and how right that is."""
+    from hub.identity.resolution.evaluation import evaluate_graph
+    from hub.identity.resolution.resolve import resolve
+
+    tell("finding who is who …")
+    resolved: dict[str, dict[str, float | int]] = {}
+    for one in resolve(home, tell=tell).entities:
+        found = evaluate_graph(home, one.entity, folder).all.pairwise
+        resolved[one.entity] = {
+            "mentions": one.mentions,
+            "entities": one.entities,
+            "moved": one.moved,
+            "precision": round(found.precision, 4),
+            "recall": round(found.recall, 4),
+        }
+    columns = ("type", "mentions", "of so many", "moved", "pairs right", "pairs found")
+    table(
+        "Who is who, against the district's truth",
+        columns,
+        [(entity, *figures.values()) for entity, figures in resolved.items()],
+    )
+    return resolved
 
 
 def _show_graph(home: Home, table: Table) -> dict[str, dict[str, int]]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import neo4j
 
 from graph_schema.identifiers import scheme
+from graph_schema.records import Value
 from hub.graph import writer
 from hub.home import Home
 from hub.identity.prepared import MentionRow, PreparedRecord
@@ -31,7 +32,14 @@ def record_of(home: Home, key: str, row: Row) -> PreparedRecord:
     ids = tuple(founded) or (home.key.lone_entity_id("person", id, "person"),)
     version = hashlib.sha256(repr(sorted(row.items())).encode()).hexdigest()[:32]
     said = {f"person.{field}": value for field, value in row.items() if value and field != "local"}
-    properties = {"id": id, "dataset": "people", "key": key, "version": version, "sealed": False, **said}
+    properties: dict[str, Value] = {
+        "id": id,
+        "dataset": "people",
+        "key": key,
+        "version": version,
+        "sealed": False,
+        **said,
+    }
     mention = MentionRow("person", "person", ids[0], (), ids if len(ids) > 1 else ())
     return PreparedRecord(
         id, key, "people", version, None, False, dict(properties), None, [mention], []

@@ -3,83 +3,21 @@
 from __future__ import annotations
 
 import random
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
-import neo4j
 import pytest
 
 from hub.graph.check import check_graph
 from hub.graph.digest import graph_digest
-from hub.graph.neo4j_home import Neo4jHome
-from hub.graph.server import EmbeddedServer
 from hub.home import Home
 from hub.identity.evaluation import evaluate
 from hub.identity.resolution.mentions import RESOLVED
 from hub.identity.resolution.resolve import resolve
-from hub.identity.resolution.training import train_home
 from hub.ledger.values import Verdict
-from hub.settings import Settings
 from tests.benchmarks.made_people import Scenario, make
+from tests.integration.identity.conftest import People
 from tests.integration.identity.mentions import Row, change, clusters, entities, put, withdraw
 
 PERSON = ("person",)
-
-
-@pytest.fixture(scope="module")
-def made() -> tuple[dict[str, Row], dict[str, str]]:
-    """About 900 rows of made-up people, and who each is."""
-    records, truth = make(Scenario("resolve", True, 900, {}, (), seed=5))
-    rows = {
-        f"{number:04d}": {
-            "name.full": one["whole_name"],
-            "birth_date": one["born"],
-            "national_id": one["number"],
-            "phone": one["phone"],
-            "address.text": one["address"],
-        }
-        for number, one in enumerate(records)
-    }
-    return rows, {f"{number:04d}": str(real) for number, real in enumerate(truth)}
-
-
-@pytest.fixture(scope="module")
-def model(
-    made: tuple[dict[str, Row], dict[str, str]],
-    settings_of_module: Settings,
-    driver: neo4j.Driver,
-) -> Path:
-    """A model that was trained on those rows."""
-    empty(driver)
-    with Home(settings_of_module) as home:
-        put(home, made[0])
-        (trained,) = train_home(home, PERSON)
-    assert trained.file is not None
-    return trained.file
-
-
-@pytest.fixture(scope="module")
-def settings_of_module(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings(
-        home=tmp_path_factory.mktemp("training") / "home",
-        neo4j_uri=server.status().uri,
-        neo4j_password=Neo4jHome.of_settings(server.settings).password(),
-    )
-
-
-@pytest.fixture
-def home(settings: Settings, clean_graph: neo4j.Driver, model: Path) -> Iterator[Home]:
-    """A home with an empty graph and the model."""
-    with Home(settings) as home:
-        folder = home.folder("identity/models")
-        shutil.copy(model, folder / "person.json")
-        yield home
-
-
-def empty(driver: neo4j.Driver) -> None:
-    with driver.session() as session:
-        session.run("MATCH (n) WHERE NOT n:Meta DETACH DELETE n").consume()
 
 
 def in_order(rows: dict[str, Row], parts: int) -> list[dict[str, Row]]:
@@ -98,8 +36,8 @@ def state(home: Home) -> tuple[set[frozenset[str]], dict[str, str], dict[str, st
     )
 
 
-def test_who_is_who_is_found_without_labels(home: Home, made: tuple[dict[str, Row], dict[str, str]]) -> None:
-    rows, truth = made
+def test_who_is_who_is_found_without_labels(home: Home, people: People) -> None:
+    rows, truth = people
     put(home, rows)
     report = resolve(home, entities=PERSON)
     found = evaluate(entities(home.driver), truth).pairwise
@@ -109,8 +47,8 @@ def test_who_is_who_is_found_without_labels(home: Home, made: tuple[dict[str, Ro
     assert check_graph(home.driver) == []
 
 
-def test_resolving_again_changes_nothing(home: Home, made: tuple[dict[str, Row], dict[str, str]]) -> None:
-    put(home, made[0])
+def test_resolving_again_changes_nothing(home: Home, people: People) -> None:
+    put(home, people[0])
     resolve(home, entities=PERSON)
     before = state(home)
     again = resolve(home, entities=PERSON).entities[0]
@@ -120,10 +58,8 @@ def test_resolving_again_changes_nothing(home: Home, made: tuple[dict[str, Row],
     assert state(home) == before
 
 
-def test_batch_by_batch_gives_what_all_at_once_gives(
-    home: Home, made: tuple[dict[str, Row], dict[str, str]]
-) -> None:
-    for number, part in enumerate(in_order(made[0], 5)):
+def test_batch_by_batch_gives_what_all_at_once_gives(home: Home, people: People) -> None:
+    for number, part in enumerate(in_order(people[0], 5)):
         put(home, part, seen=f"2026-01-0{number + 1}T00:00:00Z")
         report = resolve(home, entities=PERSON).entities[0]
         assert report.full == (number == 0)
@@ -133,10 +69,8 @@ def test_batch_by_batch_gives_what_all_at_once_gives(
     assert check_graph(home.driver) == []
 
 
-def test_changes_and_withdrawals_give_what_all_at_once_gives(
-    home: Home, made: tuple[dict[str, Row], dict[str, str]]
-) -> None:
-    rows = made[0]
+def test_changes_and_withdrawals_give_what_all_at_once_gives(home: Home, people: People) -> None:
+    rows = people[0]
     put(home, rows)
     resolve(home, entities=PERSON)
     keys = sorted(rows)
@@ -152,8 +86,8 @@ def test_changes_and_withdrawals_give_what_all_at_once_gives(
     assert check_graph(home.driver) == []
 
 
-def test_a_store_that_is_lost_is_made_again(home: Home, made: tuple[dict[str, Row], dict[str, str]]) -> None:
-    put(home, made[0])
+def test_a_store_that_is_lost_is_made_again(home: Home, people: People) -> None:
+    put(home, people[0])
     resolve(home, entities=PERSON)
     before = state(home)
     (home.root / "identity" / "work.duckdb").write_bytes(b"not a database")
@@ -162,17 +96,30 @@ def test_a_store_that_is_lost_is_made_again(home: Home, made: tuple[dict[str, Ro
     assert state(home) == before
 
 
-def test_judgements_win_and_can_be_withdrawn(home: Home, made: tuple[dict[str, Row], dict[str, str]]) -> None:
-    put(home, made[0])
+def test_judgements_win_and_can_be_withdrawn(home: Home, people: People) -> None:
+    put(home, people[0])
     resolve(home, entities=PERSON)
     before = state(home)
     one = max(before[0], key=lambda keys: (len(keys), min(keys)))
     other = max(before[0] - {one}, key=lambda keys: (len(keys), min(keys)))
-    mention = {key: home.key.record_id("people", key) + ".person" for key in made[0]}
+    mention = {key: home.key.record_id("people", key) + ".person" for key in people[0]}
     judgements = home.ledger.judgements
-    said = {"steward": "a", "department": "police", "reason": "seen both"}
-    apart = judgements.add("person", sorted(mention[key] for key in one), Verdict.DIFFERENT, **said)
-    same = judgements.add("person", [mention[min(other)], mention[min(one)]], Verdict.SAME, **said)
+    apart = judgements.add(
+        "person",
+        sorted(mention[key] for key in one),
+        Verdict.DIFFERENT,
+        steward="a",
+        department="police",
+        reason="seen both",
+    )
+    same = judgements.add(
+        "person",
+        [mention[min(other)], mention[min(one)]],
+        Verdict.SAME,
+        steward="a",
+        department="police",
+        reason="seen both",
+    )
     resolve(home, entities=PERSON)
     found = entities(home.driver)
     assert len({found[key] for key in one}) == len(one)
@@ -189,7 +136,7 @@ def test_judgements_win_and_can_be_withdrawn(home: Home, made: tuple[dict[str, R
 
 def test_a_number_in_five_thousand_records_of_all_kinds_of_people_makes_nobody_one(home: Home) -> None:
     records, _ = make(Scenario("many", True, 5_000, {}, (), seed=9))
-    bad = "110101199003070178"
+    bad = "110101199003070177"
     put(
         home,
         {
