@@ -16,6 +16,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from hashlib import blake2b
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,10 @@ import numpy as np
 from hub.home import Home
 from hub.identity.matters import model as models
 from hub.identity.matters.cases import Case
+from hub.identity.matters.finding import find
 from hub.identity.matters.model import Model, Sample, rivals, train
 from hub.identity.matters.run import read
+from hub.identity.matters.state import State
 from hub.identity.matters.store import Store
 from hub.settings import Settings
 
@@ -47,7 +50,11 @@ def main() -> None:
         fitted = fit(load(home), truth_of(city), described(city))
         Path(models.__file__).with_name("model.json").write_text(fitted.to_json(), "utf-8")
     cases, truth = load(given.home), truth_of(given.city)
-    figures = {"as they are": measure(cases, truth), "worn": measure(worn(cases, 2), truth)}
+    figures = {
+        "as they are": measure(cases, truth),
+        "worn": measure(worn(cases, 2), truth),
+        "a day": a_day(cases),
+    }
     text = json.dumps(figures, indent=2, ensure_ascii=False)
     if given.out:
         given.out.write_text(text + "\n", "utf-8")
@@ -156,6 +163,29 @@ def measure(cases: Sequence[Case], truth: Truth) -> dict[str, Any]:
         },
         "calibration": _calibration(sure, found.same),
     }  # fmt: skip
+
+
+def a_day(cases: Sequence[Case], new: int = 200) -> dict[str, Any]:
+    """The last cases come on top of the others: how long that takes, and whether a full run finds the same."""
+    order = sorted(cases, key=lambda case: case.day or 0.0)
+    before = sorted(order[:-new], key=lambda case: case.id)
+    fitted = Model.frozen()
+    with Store(before) as store:
+        last = find(store, fitted, "m", State(), _hash).state
+    with Store(cases) as store:
+        began = time.perf_counter()
+        step = find(store, fitted, "m", last, _hash)
+        middle = time.perf_counter()
+        full = find(store, fitted, "m", State(), _hash)
+        ended = time.perf_counter()
+    return {
+        "new_cases": new, "judged": step.judged, "judged_in_full": full.judged, "same": step.state == full.state,
+        "seconds": round(middle - began, 2), "seconds_in_full": round(ended - middle, 2),
+    }  # fmt: skip
+
+
+def _hash(text: str) -> str:
+    return blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 def _there(cases: Sequence[Case], truth: Truth) -> Counter[str]:

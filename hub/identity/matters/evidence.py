@@ -30,13 +30,16 @@ class Evidence:
         return f"CASE WHEN {self.null} THEN -1 {cases} ELSE -1 END AS {self.name}"
 
 
+#: Cases at one building up to which meeting there says much, and up to which it says something.
+CROWDS: Final = (60, 400)
+
 EVIDENCE: Final = (
     Evidence(
         "place",
         "NOT located",
         (
-            ("same_place AND crowd <= 60", "the same building"),
-            ("same_place AND crowd <= 400", "the same building, one of many cases"),
+            (f"same_place AND crowd <= {CROWDS[0]}", "the same building"),
+            (f"same_place AND crowd <= {CROWDS[1]}", "the same building, one of many cases"),
             ("same_place", "the same building, one of very many cases"),
             ("metres <= 60 AND NOT other_number", "less than 60 m apart"),
             ("same_street AND NOT other_number", "the same road or village"),

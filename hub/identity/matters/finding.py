@@ -34,9 +34,9 @@ class Found:
 def find(store: Store, model: Model, name: str, last: State, hash: Hash) -> Found:
     """Judge what may be other than in the last state. `name` is the model's.
 
-    A changed case changes what its companions (who share a key with it) compete with: all pairs of those are judged
-    anew, for which all pairs of *their* partners are weighed. What a case was found by before it changed or went is
-    known by its hashed keys. So the result is that of a full run.
+    A changed case changes what its candidates compete with: all pairs of those are judged anew, for which all pairs of
+    *their* partners are weighed. Who was a candidate before a case changed or went is known by its hashed keys. So the
+    result is that of a full run.
     """
     cases, salt = store.cases, hash("salt")
     seals = {case.id: hash(repr(case)) for case in cases}

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
 from hub.identity.matters.cases import Case
-from hub.identity.matters.evidence import EVIDENCE
+from hub.identity.matters.evidence import CROWDS, EVIDENCE
 from hub.identity.matters.keys import RULES
 
 if TYPE_CHECKING:
@@ -36,9 +36,12 @@ SELECT g.*, coalesce(crowd, 1) AS crowd, coalesce(rare, []) AS rare,
        list_distinct(list_transform(figures, lambda f: split_part(f, ':', 1))) AS units
 FROM cases g LEFT JOIN crowds ON crowds.c = g.c LEFT JOIN rare ON rare.c = g.c
 """
-_COMPANIONS: Final = """
-SELECT DISTINCT b.c FROM keys a JOIN keys b USING (rule, key)
-WHERE a.c IN (SELECT c FROM wanted) AND NOT (a.fence AND b.fence)
+#: Members of those blocks that became too large, crowded or common by the wanted cases.
+_TURNED: Final = """
+WITH mine AS (SELECT rule, key, count(DISTINCT c) AS new FROM keys
+              WHERE c IN (SELECT c FROM wanted) AND NOT fence GROUP BY ALL)
+SELECT DISTINCT b.c FROM mine JOIN blocks USING (rule, key) JOIN rules USING (rule) JOIN keys b USING (rule, key)
+WHERE len(list_filter([block, ?, ?, ?], lambda t: size - new <= t AND t < size)) > 0
 """
 #: Whole blocks of the cases asked for; a block that is too large, or days that are too far apart, make no pair.
 _PAIRS: Final = """
@@ -144,10 +147,14 @@ class Store:
         base.execute(_BLOCKS)
         base.execute(_DETAILS, [_RARE])
 
-    def companions(self, rows: Iterable[int]) -> set[int]:
-        """The cases that share a key with any of these, themselves included, however large the block."""
+    def companions(self, rows: Sequence[int]) -> set[int]:
+        """The cases for which it may matter that these are there, themselves included: their candidates, and all
+        members of a block that they made too large, crowded or common.
+        """
         self._want(rows)
-        found = self._base.execute(_COMPANIONS).fetchall()
+        self._base.execute(_PAIRS)
+        found = self._base.execute("SELECT l FROM pairs UNION SELECT r FROM pairs").fetchall()
+        found += self._base.execute(_TURNED, [*CROWDS, _RARE]).fetchall()
         return {row[0] for row in found} | set(rows)
 
     def key_hashes(self, salt: str) -> list[tuple[str, int]]:

@@ -211,7 +211,7 @@ def drawn(draw: random.Random, number: int) -> Case:
     )
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.integers(0, 10_000))
 def test_what_only_looks_at_changes_finds_what_a_full_run_finds(seed: int) -> None:
     draw = random.Random(seed)
