@@ -1,14 +1,17 @@
 """Derived links stand on two records: they come, stay and go with them, and are seen by who may see both."""
 
 import asyncio
+import json
 from collections.abc import Iterator
 
 import neo4j
 import pytest
+from click.testing import CliRunner
 
 from graph_schema.cypher import constraints, indexes
 from hub.access.authorise import authorise
 from hub.access.principal import Principal, Role
+from hub.cli.identity import identity
 from hub.graph import reader, writer
 from hub.graph.check import check_graph
 from hub.graph.digest import graph_digest
@@ -172,3 +175,27 @@ def test_only_who_sees_both_records_sees_that_they_are_one_matter(
 
     derived = ("same_matter", True, petition.id)
     assert asyncio.run(seen()) == [[derived], [derived], [], [], []]
+
+
+def test_the_command_says_what_it_linked_and_why(
+    home: Home, pair: tuple[PreparedRecord, PreparedRecord], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = home.settings
+    assert given.neo4j_password is not None
+    values = {
+        "HUB_HOME": str(given.home), "HUB_NEO4J_URI": str(given.neo4j_uri), "HUB_NEO4J_USER": "neo4j",
+        "HUB_NEO4J_PASSWORD": given.neo4j_password.get_secret_value(),
+    }  # fmt: skip
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    shown = CliRunner().invoke(identity, ["matters", "--dry-run"])
+    assert shown.exit_code == 0
+    assert "1 links would be added" in shown.stdout
+    assert read_derived(home.driver) == set()
+    said = json.loads(CliRunner().invoke(identity, ["matters", "--json"]).stdout)
+    assert (said["added"], said["links"]) == (1, {"petition–police": 1})
+    (candidate,) = said["candidates"]
+    assert candidate["linked"]
+    assert {step["words"] for step in candidate["reasons"]} >= {"the same building", "the same kind of case"}
+    assert "李强" not in json.dumps(said, ensure_ascii=False)
+    assert CliRunner().invoke(identity, ["matters", "--at-least", "0.1"]).exit_code == 2
