@@ -27,10 +27,6 @@ _MENTIONS: LiteralString = """
 MATCH (r:Record)-[d:DESCRIBES]->(e)
 RETURN r.id AS record, d.mention AS mention, e.id AS entity, labels(e)[0] AS label, d.founded AS founded
 """
-_FOUNDED: LiteralString = """
-MATCH (r:Record)-[d:DESCRIBES]->() WHERE d.founded IS NOT NULL
-RETURN r.id AS record, d.mention AS mention, d.founded AS founded
-"""
 _RECORDS: LiteralString = "MATCH (r:Record) RETURN r.id AS id, properties(r) AS said"
 _STATEMENTS: LiteralString = """
 MATCH (a)-[s]->(b) WHERE s.name IS NOT NULL
@@ -75,20 +71,20 @@ def graph_digest(driver: neo4j.Driver) -> str:
             records[row["id"]] = _short("record", said["dataset"], said["key"])
             total += _number("record", _said(said))
         first: dict[str, bytes] = {}
-        founders: dict[str, bytes] = {}
+        founding: dict[str, int] = defaultdict(int)
         united: dict[tuple[str, str], int] = defaultdict(int)
         for row in rows(_MENTIONS):
             mention = _short("mention", records[row["record"]].hex(), row["mention"])
             entity = row["entity"]
             first[entity] = min(first.get(entity, mention), mention)
+            number = _number(mention.hex())
+            united[entity, row["label"]] += number
             for id in row["founded"] or (entity,):
-                founders[id] = min(founders.get(id, mention), mention)
-            united[entity, row["label"]] += _number(mention.hex())
+                founding[id] += number
         for (entity, label), mentions in united.items():
             total += _number("entity", label, first[entity].hex(), mentions % _MODULUS)
-        for row in rows(_FOUNDED):
-            mention = _short("mention", records[row["record"]].hex(), row["mention"])
-            total += _number("founded", mention.hex(), *sorted(founders[id].hex() for id in row["founded"]))
+        for mentions in founding.values():
+            total += _number("founded", mentions % _MODULUS)
         nothing = b""
         for row in rows(_STATEMENTS):
             of = {
