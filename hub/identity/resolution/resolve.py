@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
 from graph_schema.entities import ENTITIES
@@ -171,6 +172,15 @@ class _Stage:
         store, entity, driver = self._store, self._entity, self._home.driver
         due = store.redirects_due(entity)
         if due:
+            together = store.founded_together(entity)
+            ids = {one for founded in together for one in founded}
+            parted = [
+                pair
+                for founded in together
+                for pair in combinations(founded, 2)
+                if len({due.get(one) or one for one in pair}) > 1
+            ]
+            self._home.ledger.parted.assign(entity, ids, parted)
             sync_redirects(driver, self._home.ledger.redirects, entity, due, run_id=new_id())
         pending = store.pending(entity)
         rows = pending.mentions

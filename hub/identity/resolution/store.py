@@ -285,6 +285,15 @@ class WorkStore:
         self._db.execute("INSERT OR REPLACE INTO redirect_due SELECT * FROM given")
         self._db.unregister("given")
 
+    def founded_together(self, entity: str) -> list[tuple[str, ...]]:
+        """The ids of each mention that has several, where one of them is due."""
+        rows = self._db.execute(
+            f"SELECT DISTINCT founded FROM (SELECT founded, unnest(founded) AS id FROM {entity}_mention"  # noqa: S608
+            " WHERE len(founded) > 1) JOIN redirect_due ON old = id WHERE entity = ?",
+            [entity],
+        ).fetchall()
+        return [tuple(ids) for (ids,) in rows]
+
     def clear_redirects_due(self, entity: str) -> None:
         """Say that the redirects are made."""
         self._db.execute("DELETE FROM redirect_due WHERE entity = ?", [entity])
