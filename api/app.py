@@ -17,12 +17,14 @@ from api.metrics import Metrics
 from api.middleware import RequestContext
 from api.problems import add_problems
 from api.registered import Registered
+from api.resolving import Resolving
 from api.responses import only_problems
-from api.routers import datasets, entities, health, ingest, problems, quality, records, runs
+from api.routers import datasets, entities, health, identity, ingest, problems, quality, records, runs
 from api.services import Services
 from hub.audit.log import LedgerLog
 from hub.graph import reader
 from hub.graph.reads.database import Database, Neo4jDatabase
+from hub.home import Home
 from hub.ledger.ledger import Ledger, ledger_url
 from hub.settings import Settings
 
@@ -40,12 +42,14 @@ def create_app(
     load_receipt: Callable[[str], None] | None = None,
     catalogue: Callable[[], Catalogue] | None = None,
     open_database: Callable[[Settings], AbstractAsyncContextManager[Database]] | None = None,
+    resolve: Callable[[str], None] | None = None,
 ) -> FastAPI:
     """The app for one hub.
 
     `load_receipt` loads a webhook delivery, by receipt id, into the graph; it is called in a thread, one at a
     time. Without it deliveries are stored and wait. `catalogue` gives what is registered; unset, that is read
-    from the connectors' manifests. `open_database` opens the graph; unset, it is the hub's Neo4j.
+    from the connectors' manifests. `open_database` opens the graph; unset, it is the hub's Neo4j. `resolve` finds
+    anew who is who of an entity type after a judgement, in a thread; without it that waits for the next resolve.
 
     Raises
     ------
@@ -61,6 +65,8 @@ def create_app(
         ledger = Ledger.open(ledger_url(settings))
         log = LedgerLog(ledger.disclosures)
         deliveries = Deliveries(ledger.receipts, load_receipt, metrics)
+        home = Home(settings)
+        resolving = Resolving(home, resolve)
         async with (open_database or _neo4j)(settings) as database:
             app.state.services = Services(
                 settings=settings,
@@ -71,11 +77,14 @@ def create_app(
                 catalogue=catalogue or Registered(settings),
                 deliveries=deliveries,
                 metrics=metrics,
+                home=home,
+                resolving=resolving,
             )
-            async with deliveries.worker():
+            async with deliveries.worker(), resolving.worker():
                 yield
             await log.close()
-        ledger.close()
+        with home:
+            ledger.close()
 
     app = FastAPIOffline(
         title="Rivermeet",
@@ -88,7 +97,7 @@ def create_app(
     )
     app.add_middleware(RequestContext, metrics=metrics)
     add_problems(app)
-    for module in (entities, records, datasets, runs, quality, ingest, health, problems):
+    for module in (entities, identity, records, datasets, runs, quality, ingest, health, problems):
         app.include_router(module.router)
     describe = app.openapi
     app.openapi = lambda: only_problems(describe())  # type: ignore[method-assign]

@@ -9,14 +9,19 @@ if TYPE_CHECKING:
     from hub.settings import Settings
 
 
-def run(settings: Settings, *, load_receipt: Callable[[str], None] | None = None) -> None:
+def run(
+    settings: Settings,
+    *,
+    load_receipt: Callable[[str], None] | None = None,
+    resolve: Callable[[str], None] | None = None,
+) -> None:
     """Serve on `api_host:api_port`. Uses uvloop and httptools where they are installed."""
     import uvicorn
 
     from api.app import create_app
 
     uvicorn.run(
-        create_app(settings, load_receipt=load_receipt),
+        create_app(settings, load_receipt=load_receipt, resolve=resolve),
         host=settings.api_host,
         port=settings.api_port,
         access_log=False,  # addresses hold ids; the app logs routes instead

@@ -14,6 +14,8 @@ from hub.graph.reads.database import Database
 
 if TYPE_CHECKING:
     from api.deliveries import Deliveries
+    from api.resolving import Resolving
+    from hub.home import Home
     from hub.ledger.ledger import Ledger
     from hub.settings import Settings
 
@@ -30,3 +32,5 @@ class Services:
     catalogue: Callable[[], Catalogue]
     deliveries: Deliveries
     metrics: Metrics
+    home: Home
+    resolving: Resolving

@@ -124,14 +124,14 @@ async def _entity(
                 after_statement=(position[1], position[2], position[3]),
             )
         except NotFound:
-            moved = await reader.redirect_of(database, lens, entity, id)
-            if moved is None:
+            to = await reader.redirect_of(database, lens, entity, id)
+            if to is None:
                 raise
-            return moved
+            return to
 
     found = await asks.read(f"{entity}.read", reading, _trace, subject=id)
     if isinstance(found, str):
-        return _moved(request, id, found)
+        return moved(request, id, found)
     return answer(request, _body(found))
 
 
@@ -139,8 +139,9 @@ def _trace(found: File | str) -> Trace:
     return Trace(entities=(found,)) if isinstance(found, str) else trace_of(found)
 
 
-def _moved(request: Request, id: str, to: str) -> Response:
-    url = request.url.path.removesuffix(id) + to
+def moved(request: Request, id: str, to: str) -> Response:
+    """308 to the same address with the id that took the place of `id`."""
+    url = request.url.path.replace(id, to)
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(url + query, status_code=308, headers={"Cache-Control": "no-store"})
 

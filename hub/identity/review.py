@@ -31,13 +31,16 @@ if TYPE_CHECKING:
 GREY: Final = 5.0
 #: Entries that are kept of each type.
 MOST: Final = 5_000
+#: Groups of a smaller side that are kept.
+SIDE: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """A pair for review: the mentions that agree best, the entities that they are of, and what a decision settles.
 
-    `kind` is `join` or `part`, as above.
+    `kind` is `join` or `part`, as above; `side` are the groups on the smaller side of a link that is to be parted,
+    by the smallest mention of each, up to `SIDE`.
     """
 
     entity: str
@@ -48,6 +51,7 @@ class Doubt:
     entity_b: str
     bits: float
     settles: int
+    side: tuple[str, ...] = ()
 
     @property
     def value(self) -> tuple[int, float, str, str]:
@@ -228,7 +232,7 @@ def _parts(entity: str, kept: Kept, links: _Links, sizes: Mapping[str, int]) -> 
                 parent[b] = a
                 trees[kept.wanted[left]].append((left, right, bits))
     return [
-        _doubt(entity, "part", kept, left, right, bits, _smaller(kept.group, tree, at, sizes))
+        _doubt(entity, "part", kept, left, right, bits, *_smaller(kept.group, tree, at, sizes))
         for tree in trees.values()
         for at, (left, right, bits) in enumerate(tree)
         if bits <= GREY
@@ -237,28 +241,38 @@ def _parts(entity: str, kept: Kept, links: _Links, sizes: Mapping[str, int]) -> 
 
 def _smaller(
     group: Sequence[str], tree: Sequence[tuple[int, int, float]], cut: int, sizes: Mapping[str, int]
-) -> int:
-    """The mentions on the smaller side of a tree without one of its links."""
+) -> tuple[int, tuple[str, ...]]:
+    """The mentions on the smaller side of a tree without one of its links, counted, and the groups they are in."""
     beside: dict[str, list[str]] = defaultdict(list)
     for at, (left, right, _) in enumerate(tree):
         if at != cut:
             beside[group[left]].append(group[right])
             beside[group[right]].append(group[left])
     left, right, _ = tree[cut]
-    return min(_reached(group[end], beside, sizes) for end in (left, right))
+    sides = (_reached(group[end], beside) for end in (left, right))
+    return min((sum(sizes[one] for one in side), tuple(sorted(side)[:SIDE])) for side in sides)
 
 
-def _reached(start: str, beside: Mapping[str, Collection[str]], sizes: Mapping[str, int]) -> int:
+def _reached(start: str, beside: Mapping[str, Collection[str]]) -> set[str]:
     seen, waiting = {start}, [start]
     while waiting:
         for other in beside.get(waiting.pop(), ()):
             if other not in seen:
                 seen.add(other)
                 waiting.append(other)
-    return sum(sizes[one] for one in seen)
+    return seen
 
 
-def _doubt(entity: str, kind: str, kept: Kept, left: int, right: int, bits: float, settles: int) -> Doubt:
+def _doubt(
+    entity: str,
+    kind: str,
+    kept: Kept,
+    left: int,
+    right: int,
+    bits: float,
+    settles: int,
+    side: tuple[str, ...] = (),
+) -> Doubt:
     a, b = sorted((left, right))
     ids, wanted = kept.mentions.ids, kept.wanted
-    return Doubt(entity, kind, ids[a], ids[b], wanted[a], wanted[b], round(bits, 3), settles)
+    return Doubt(entity, kind, ids[a], ids[b], wanted[a], wanted[b], round(bits, 3), settles, side)

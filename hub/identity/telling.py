@@ -36,7 +36,7 @@ def comparison_told(scene: Scene, found: Comparison) -> dict[str, Any]:
             "a": _mention(scene, found.closest[0]),
             "b": _mention(scene, found.closest[1]),
             "bits": _bits(found.bits),
-            "steps": _steps(found.steps),
+            "steps": steps_told(found.steps),
         }
     return {
         "type": found.type,
@@ -59,7 +59,7 @@ def link_told(scene: Scene, link: Link) -> dict[str, Any]:
         "basis": link.basis.value,
         "words": link.words,
         "bits": _bits(link.bits),
-        "steps": _steps(link.steps),
+        "steps": steps_told(link.steps),
         "judgement": None if link.judgement is None else judgement_told(link.judgement),
     }
 
@@ -123,7 +123,7 @@ def _mention(scene: Scene, id: str) -> dict[str, str]:
     }
 
 
-def _steps(steps: Iterable[Step]) -> list[dict[str, Any]]:
+def steps_told(steps: Iterable[Step]) -> list[dict[str, Any]]:
     return [{"evidence": one.evidence, "words": one.words, "bits": _bits(one.bits)} for one in steps]
 
 

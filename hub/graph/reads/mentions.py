@@ -109,3 +109,42 @@ def _masked(lens: Lens, fields: Sequence[str], one: Mention) -> Mention:
     )
     near = ((place, text) for place, text in one.near if lens.shows(one.dataset, place, "address.text"))
     return one._replace(values=tuple(values), near=tuple(near), founded=tuple(one.founded))
+
+
+_VISIBLE: Final[LiteralString] = """
+UNWIND $ids AS one
+MATCH (r:Record {id: one[0]})-[:DESCRIBES {mention: one[1]}]->(e)
+WHERE r.dataset IN $datasets AND r.sealed = false
+RETURN one[0] + '.' + one[1] AS id, e.id AS entity
+"""
+_SIZES = """
+UNWIND $ids AS one MATCH (e:{label} {{id: one}})
+RETURN one AS id, COUNT {{
+  MATCH (e)<-[:DESCRIBES]-(r:Record) WHERE r.dataset IN $datasets AND r.sealed = false
+}} AS mentions
+"""
+SIZES: Final[dict[str, LiteralString]] = {
+    one.key: _SIZES.format(label=one.label) for one in ENTITIES.values()
+}
+_CHUNK: Final = 1_000
+
+
+async def visible(database: Database, lens: Lens, ids: Iterable[str]) -> dict[str, str]:
+    """Those of some mentions that the lens shows, each with its entity."""
+    listed = [list(mention_parts(one).values()) for one in sorted(set(ids))]
+    found: dict[str, str] = {}
+    for start in range(0, len(listed), _CHUNK):
+        said = {"ids": listed[start : start + _CHUNK], "datasets": sorted(lens.datasets)}
+        rows = await database.read(_VISIBLE, said)
+        found.update((str(row["id"]), str(row["entity"])) for row in rows)
+    return found
+
+
+async def sizes(database: Database, lens: Lens, entity: str, ids: Iterable[str]) -> dict[str, int]:
+    """How many mentions of each of some entities of a type the lens shows."""
+    listed, found = sorted(set(ids)), dict[str, int]()
+    for start in range(0, len(listed), _CHUNK):
+        said = {"ids": listed[start : start + _CHUNK], "datasets": sorted(lens.datasets)}
+        rows = await database.read(SIZES[entity], said)
+        found.update((str(row["id"]), int(str(row["mentions"]))) for row in rows)
+    return found

@@ -15,6 +15,11 @@ FORMS = [
     (models.Run, examples.RUN),
     (models.QualityList, examples.QUALITY),
     (models.Receipt, examples.RECEIPT),
+    (models.Why, examples.WHY),
+    (models.Comparison, examples.COMPARISON),
+    (models.ReviewQueue, examples.REVIEW),
+    (models.Judgement, examples.JUDGEMENT),
+    (models.JudgementsPage, examples.JUDGEMENTS),
 ]
 
 
