@@ -211,5 +211,6 @@ def _print_link(link: dict[str, Any]) -> None:
 
 
 def _print_steps(title: str, steps: Sequence[dict[str, Any]], bits: float) -> None:
-    rows = [(one["evidence"], one["words"], f"{one['bits']:+.1f}") for one in steps]
+    """A waterfall; evidence that is not known in both is left out."""
+    rows = [(one["evidence"], one["words"], f"{one['bits']:+.1f}") for one in steps if one["bits"]]
     print_table(title, ("evidence", "found", "bits"), [*rows, ("together", "above 0: one", f"{bits:+.1f}")])

@@ -190,12 +190,12 @@ def _both(scene: Any, pair: Doubt) -> RenderableType:
 
 
 def _waterfall(steps: Sequence[Any], bits: float | None) -> RenderableType:
-    """The evidence as bars to the right (for one) and the left (against)."""
+    """The evidence as bars to the right (for one) and the left (against), but for what is not known in both."""
     from rich.table import Table
     from rich.text import Text
 
     table = Table("evidence", "found", "bits", "against ◂ ▸ for")
-    for step in steps:
+    for step in filter(lambda one: one.bits, steps):
         style = "green" if step.bits > 0 else "red" if step.bits < 0 else "dim"
         table.add_row(
             step.evidence, Text(step.words), f"{step.bits:+.1f}", Text(_bar(step.bits), style=style)

@@ -192,7 +192,7 @@ async def test_joining_two_numbers_waits_for_another_steward(api: Client, graph:
     numbers = ("500117195006011231", "500117198811230027")
     with graph.session() as session:
         for number, (id, value) in enumerate(zip(ids, numbers, strict=True)):
-            fields = {"plaintiff.national_id": value}
+            fields: dict[str, Any] = {"plaintiff.national_id": value}
             person = ("Person", f"P{number + 5:024x}")
             write_record(session, record(id, "court.cases", **fields), {"plaintiff": person}, [])
     made = await api.judge(mentions=[f"{id}.plaintiff" for id in ids], verdict="same")
@@ -205,11 +205,12 @@ async def test_joining_two_numbers_waits_for_another_steward(api: Client, graph:
 
 async def test_the_queue_holds_what_is_visible_open_and_as_it_was(api: Client, graph: neo4j.Driver) -> None:
     other = "R" + "c" * 24
+    fields: dict[str, Any] = {"plaintiff.name.full": "林小禾"}
     with graph.session() as session:
         person = ("Person", f"P{7:024x}")
         write_record(
             session,
-            record(other, "court.cases", **{"plaintiff.name.full": "林小禾"}),
+            record(other, "court.cases", **fields),
             {"plaintiff": person},
             [],
         )
