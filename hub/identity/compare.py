@@ -100,7 +100,8 @@ def _side(scene: Scene, id: str) -> Side:
 def _closest(scene: Scene, left: Sequence[int], right: Sequence[int]) -> Best | None:
     """The rows of both that agree best. Of single mentions those themselves, whatever their groups say."""
     if len(left) == len(right) == 1:
-        return Best(left[0], right[0], 0.0) if scene.matcher and left != right else None
+        steps = scene.steps(left[0], right[0]) if left != right else []
+        return Best(left[0], right[0], sum(step.bits for step in steps)) if steps else None
     pairs = _pairs(scene, left, right)
     found = [one for one in scene.best(pairs) if one is not None]
     return max(found, key=lambda one: one.bits, default=None)
