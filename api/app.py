@@ -23,6 +23,7 @@ from api.routers import datasets, entities, health, identity, ingest, problems, 
 from api.services import Services
 from hub.audit.log import LedgerLog
 from hub.graph import reader
+from hub.graph.reads import mentions
 from hub.graph.reads.database import Database, Neo4jDatabase
 from hub.home import Home
 from hub.ledger.ledger import Ledger, ledger_url
@@ -108,7 +109,9 @@ def create_app(
 async def _neo4j(settings: Settings) -> AsyncIterator[Database]:
     from hub.graph.driver import connect_async
 
-    database = Neo4jDatabase(lambda: connect_async(settings), warm_up=reader.warm_up())
+    database = Neo4jDatabase(
+        lambda: connect_async(settings), warm_up=[*reader.warm_up(), *mentions.warm_up()]
+    )
     connecting = asyncio.ensure_future(database.connected())
     connecting.add_done_callback(lambda done: done.cancelled() or done.exception())  # told by the reads
     try:

@@ -84,8 +84,8 @@ def _pairs(scene: Scene, pairs: Sequence[Doubt]) -> list[tuple[Doubt, dict[str, 
 
     told = []
     with scene:
-        for one in pairs:
-            steps = scene.steps(scene.row(one.a), scene.row(one.b))
+        rows = [(scene.row(one.a), scene.row(one.b)) for one in pairs]
+        for one, steps in zip(pairs, scene.waterfalls(rows), strict=True):
             bits = sum(step.bits for step in steps)
             said = [said_by(scene, id) for id in (one.a, one.b)]
             body = doubt_told(replace(one, bits=bits)) | {"says_a": said[0], "says_b": said[1]}

@@ -10,9 +10,9 @@ from typing import Final
 import numpy as np
 
 from hub.graph.reads.mentions import is_mention
-from hub.identity.scene import Best, Scene
+from hub.identity.scene import Scene
 from hub.identity.steps import Step
-from hub.identity.why import Link, link_of, spanning
+from hub.identity.why import Link, links_of, spanning
 from hub.ledger.values import Judgement, Verdict
 
 #: No pair counts for more bits than this in the mean over all pairs, as in clustering (`hub.identity.clusters`).
@@ -67,14 +67,15 @@ def compare(scene: Scene, a: str, b: str) -> Comparison:
     rows = [[scene.row(one) for one in side.mentions] for side in (first, second)]
     same = first.entity == second.entity
     best = _closest(scene, *rows)
-    steps = tuple(scene.steps(best.left, best.right)) if best else ()
+    steps = tuple(scene.steps(*best)) if best else ()
     judgements = tuple(_about(scene, first.mentions, second.mentions))
     if same:
         chain = _chain(scene, first.entity, *rows)
         reason, words = _why_one(chain)
     else:
         chain = ()
-        reason, words = _why_not(scene, rows[0], rows[1], best, judgements)
+        bits = sum(step.bits for step in steps) if steps else None
+        reason, words = _why_not(scene, rows[0], rows[1], bits, judgements)
     return Comparison(
         scene.mentions.entity,
         same,
@@ -82,7 +83,7 @@ def compare(scene: Scene, a: str, b: str) -> Comparison:
         second,
         reason,
         tuple(words),
-        (scene.mentions.ids[best.left], scene.mentions.ids[best.right]) if best else None,
+        (scene.mentions.ids[best[0]], scene.mentions.ids[best[1]]) if best and steps else None,
         sum(step.bits for step in steps) if steps else None,
         steps,
         chain,
@@ -97,14 +98,13 @@ def _side(scene: Scene, id: str) -> Side:
     return Side(id, id, tuple(one for one, now in found if now == id))
 
 
-def _closest(scene: Scene, left: Sequence[int], right: Sequence[int]) -> Best | None:
+def _closest(scene: Scene, left: Sequence[int], right: Sequence[int]) -> tuple[int, int] | None:
     """The rows of both that agree best. Of single mentions those themselves, whatever their groups say."""
     if len(left) == len(right) == 1:
-        steps = scene.steps(left[0], right[0]) if left != right else []
-        return Best(left[0], right[0], sum(step.bits for step in steps)) if steps else None
-    pairs = _pairs(scene, left, right)
-    found = [one for one in scene.best(pairs) if one is not None]
-    return max(found, key=lambda one: one.bits, default=None)
+        return (left[0], right[0]) if left != right else None
+    found = [one for one in scene.best(_pairs(scene, left, right)) if one is not None]
+    best = max(found, key=lambda one: one.bits, default=None)
+    return None if best is None else (best.left, best.right)
 
 
 def _pairs(scene: Scene, left: Sequence[int], right: Sequence[int]) -> list[tuple[int, int]]:
@@ -125,7 +125,7 @@ def _about(scene: Scene, left: Sequence[str], right: Sequence[str]) -> list[Judg
 def _chain(scene: Scene, entity: str, left: Sequence[int], right: Sequence[int]) -> tuple[Link, ...]:
     rows = [row for row, now in enumerate(scene.mentions.now) if now == entity]
     path = spanning(scene, rows).path(left[0], right[0])
-    return tuple(link_of(scene, edge) for edge in path or ())
+    return links_of(scene, path or ())
 
 
 def _why_one(chain: Sequence[Link]) -> tuple[Reason, list[str]]:
@@ -141,7 +141,7 @@ def _why_not(
     scene: Scene,
     left: Sequence[int],
     right: Sequence[int],
-    best: Best | None,
+    bits: float | None,
     judgements: Sequence[Judgement],
 ) -> tuple[Reason, list[str]]:
     """The first of these that applies decides; the others are told too."""
@@ -154,7 +154,7 @@ def _why_not(
             (Reason.CONTRADICTION, "both have a valid number that one thing has once, and the two differ")
         )
     found += _disbelieved(scene, left, right)
-    found.append(_weighed(scene, left, right, best))
+    found.append(_weighed(scene, left, right, bits))
     return found[0][0], [words for _, words in found]
 
 
@@ -169,11 +169,10 @@ def _disbelieved(scene: Scene, left: Sequence[int], right: Sequence[int]) -> lis
 
 
 def _weighed(
-    scene: Scene, left: Sequence[int], right: Sequence[int], best: Best | None
+    scene: Scene, left: Sequence[int], right: Sequence[int], bits: float | None
 ) -> tuple[Reason, str]:
-    if best is None:
+    if bits is None:
         return Reason.NOTHING, "no number, and nothing else that could be weighed, speaks for one"
-    bits = sum(step.bits for step in scene.steps(best.left, best.right))
     if bits <= 0:
         return Reason.WEIGHT, f"what agrees best weighs {bits:+.1f} bits; above 0 it would be more likely one"
     weights = [one.bits for one in scene.best(_pairs(scene, left, right)) if one is not None]

@@ -131,22 +131,23 @@ class Scene:
 
     def steps(self, first: int, second: int) -> list[Step]:
         """What the weight of two mentions (rows) is made of; the bits add up. Empty without a model."""
-        if self.matcher is None:
-            return []
-        rows = sorted((first, second))
-        alone = self.mentions.taken(rows)
-        blank = {
-            name: [place for place, row in enumerate(rows) if row in at]
-            for name, at in self.groups.blank.items()
-        }
-        columns = {name: list(alone.fields[name]) for name in self.matcher.compared}
-        for name, at in blank.items():
-            for place in at if name in columns else ():
-                columns[name][place] = ""
-        every = np.arange(2, dtype=np.int64)
-        comparison = self.matcher.read(alone.ids, Profiles(every, every, columns))
+        return self.waterfalls([(first, second)])[0]
+
+    def waterfalls(self, pairs: Sequence[tuple[int, int]]) -> list[list[Step]]:
+        """The steps of each of some pairs of rows, read and compared all at once."""
+        if self.matcher is None or not pairs:
+            return [[] for _ in pairs]
+        rows = sorted({row for pair in pairs for row in pair})
+        place = {row: at for at, row in enumerate(rows)}
+        told = self.mentions.taken(rows)
+        columns = {name: list(told.fields[name]) for name in self.matcher.compared}
+        for name, blank in self.groups.blank.items():
+            for row in set(blank).intersection(rows) if name in columns else ():
+                columns[name][place[row]] = ""
+        every = np.arange(len(rows), dtype=np.int64)
+        comparison = self.matcher.read(told.ids, Profiles(every, every, columns))
         try:
-            return _steps(comparison)
+            return _steps(comparison, [(place[min(pair)], place[max(pair)]) for pair in pairs])
         finally:
             comparison.close()
 
@@ -186,24 +187,33 @@ def _best(listed: Sequence[tuple[int, int]], bits: NDArray[np.float64], found: P
     return Best(int(found.row[listed[at][0]]), int(found.row[listed[at][1]]), float(bits[at]))
 
 
-def _steps(comparison: Comparison) -> list[Step]:
-    """The steps of the pair of a table of two, with what the circumstances add."""
+def _steps(comparison: Comparison, pairs: Sequence[tuple[int, int]]) -> list[list[Step]]:
+    """The steps of pairs of places, with what the circumstances add."""
     read, trained = comparison.read, comparison.matcher.trained
-    one, other = np.array([0], np.int64), np.array([1], np.int64)
-    near = float(comparison.near_bits(one, other)[0])
-    weights = read.both_weights(one, other)
-    total = float(Weights(weights.match + near, weights.household + near).above_zero(trained.shares)[0])
-    made = steps.explain(
-        read.features.evidence,
-        trained.model,
-        trained.frequencies,
-        trained.shares,
-        read.scorer.levels(one, other)[0].tolist(),
-        (0, 1),
-        total - near,
-    )
-    if near:
-        words = "where it happened is the other's address" if near > 0 else "it happened elsewhere"
-        last = made[-1:] if made[-1].evidence == "household" else []
-        made = [*made[: len(made) - len(last)], Step("circumstances", words, near), *last]
+    left, right = np.array(pairs, np.int64).reshape(-1, 2).T
+    near = comparison.near_bits(left, right)
+    weights = read.both_weights(left, right)
+    total = Weights(weights.match + near, weights.household + near).above_zero(trained.shares)
+    made = []
+    for pair, levels, told, circumstance in zip(
+        pairs, read.scorer.levels(left, right).tolist(), total.tolist(), near.tolist(), strict=True
+    ):
+        found = steps.explain(
+            read.features.evidence,
+            trained.model,
+            trained.frequencies,
+            trained.shares,
+            levels,
+            pair,
+            told - circumstance,
+        )
+        made.append(_with_circumstance(found, circumstance))
     return made
+
+
+def _with_circumstance(found: list[Step], bits: float) -> list[Step]:
+    if not bits:
+        return found
+    words = "where it happened is the other's address" if bits > 0 else "it happened elsewhere"
+    last = found[-1:] if found[-1].evidence == "household" else []
+    return [*found[: len(found) - len(last)], Step("circumstances", words, bits), *last]

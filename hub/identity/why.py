@@ -65,9 +65,9 @@ def why(scene: Scene, entity: str, *, most: int | None = None) -> Why:
     rows = [row for row, now in enumerate(scene.mentions.now) if now == entity]
     tree = spanning(scene, rows)
     ids = scene.mentions.ids
-    links = [link_of(scene, edge) for edge in tree.edges[:most]]
+    links = links_of(scene, tree.edges[:most])
     parts = tuple(tuple(ids[row] for row in part) for part in tree.parts)
-    return Why(entity, scene.mentions.entity, tuple(ids[row] for row in rows), tuple(links), parts)
+    return Why(entity, scene.mentions.entity, tuple(ids[row] for row in rows), links, parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +132,21 @@ def spanning(scene: Scene, rows: Sequence[int]) -> Tree:
     return Tree(tuple(sorted(taken, key=lambda edge: edge.strength)), parts.groups())
 
 
-def link_of(scene: Scene, edge: Edge) -> Link:
-    """An edge as it is told."""
+def links_of(scene: Scene, edges: Sequence[Edge]) -> tuple[Link, ...]:
+    """Edges as they are told."""
+    weighed = [(edge.left, edge.right) for edge in edges if edge.basis is Basis.WEIGHT]
+    waterfalls = dict(zip(weighed, scene.waterfalls(weighed), strict=True))
+    return tuple(_link(scene, edge, waterfalls.get((edge.left, edge.right), ())) for edge in edges)
+
+
+def _link(scene: Scene, edge: Edge, steps: Sequence[Step]) -> Link:
     left, right = scene.mentions.ids[edge.left], scene.mentions.ids[edge.right]
     if edge.judgement is not None:
         return Link(left, right, edge.basis, "a steward said that they are one", judgement=edge.judgement)
     if edge.basis is Basis.NUMBER:
         return Link(left, right, edge.basis, f"the same {' and '.join(edge.fields)}")
-    steps = tuple(scene.steps(edge.left, edge.right))
-    return Link(left, right, edge.basis, "what they say weighs for one", sum(s.bits for s in steps), steps)
+    bits = sum(step.bits for step in steps)
+    return Link(left, right, edge.basis, "what they say weighs for one", bits, tuple(steps))
 
 
 def _judged(scene: Scene, rows: Sequence[int]) -> Iterator[Edge]:

@@ -148,3 +148,14 @@ async def sizes(database: Database, lens: Lens, entity: str, ids: Iterable[str])
         rows = await database.read(SIZES[entity], said)
         found.update((str(row["id"]), int(str(row["mentions"]))) for row in rows)
     return found
+
+
+def warm_up() -> list[tuple[LiteralString, Mapping[str, object]]]:
+    """Every query of this module as it is asked, of nothing: so that the server has planned it."""
+    said = {"ids": ["-"], "fields": ["name"], "datasets": [""], "limit": 1}
+    resolved = ("person", "organisation", "place")
+    return [
+        (TYPE, {**mention_parts("-.-"), "datasets": [""]}),
+        (_VISIBLE, {"ids": [["-", "-"]], "datasets": [""]}),
+        *((queries[key], said) for key in resolved for queries in (OF_ENTITIES, OF_MENTIONS, SIZES)),
+    ]

@@ -28,10 +28,9 @@ class Weighed(Scene):
         rows = {label: [r for r, one in enumerate(self.labels) if one == label] for label in self.labels}
         return [max(self._all(rows[a], rows[b]), key=lambda one: one.bits) for a, b in pairs]
 
-    def steps(self, first: int, second: int) -> list[Step]:
-        return [
-            Step("all", "as the test says", self.bits.get((min(first, second), max(first, second)), -9.0))
-        ]
+    def waterfalls(self, pairs: Sequence[tuple[int, int]]) -> list[list[Step]]:
+        weights = [self.bits.get((min(pair), max(pair)), -9.0) for pair in pairs]
+        return [[Step("all", "as the test says", bits)] for bits in weights]
 
     def _all(self, left: list[int], right: list[int]) -> list[Best]:
         return [Best(a, b, self.bits.get((min(a, b), max(a, b)), -9.0)) for a in left for b in right]
