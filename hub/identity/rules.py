@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _LARGEST_BLOCK: Final = 400
-#: Pairs a record: of one rule, of all rules together, and left after pruning; more where there is less to
-#: compare.
-_PER_RULE, _PER_RECORD, _KEPT = 6, 40, 25
+#: Pairs a record: of one rule, of all rules together, and left after pruning. To make a pair is cheap, to
+#: compare it is not. More where there is less to compare.
+_PER_RULE, _PER_RECORD, _KEPT = 6, 120, 35
 #: So many pairs are never too many.
 FEW: Final = 300_000
-_MOST_RULES: Final = 40
+_MOST_RULES: Final = 80
 #: Records that lead the pairs by which rules are judged.
 _SAMPLE: Final = 8_000
 

@@ -86,6 +86,8 @@ class Scorer:
             columns |= {name: pa.array(cells, pa.string()).take(codes) for name, cells in one.columns.items()}
         self._db: duckdb.DuckDBPyConnection = duckdb.connect()
         self._db.execute("SET enable_progress_bar = false")
+        # Results are put in order here; keeping it in DuckDB would have it take the parts one after another.
+        self._db.execute("SET preserve_insertion_order = false")
         self._table = pa.table(columns)
         self._db.register("given", self._table)
         self._db.execute("CREATE TABLE features AS SELECT * FROM given")

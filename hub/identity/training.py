@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _RANDOM_PAIRS: Final = 60_000
-_RULE_PAIRS: Final = 2_500
+#: Of each rule, and of all rules together.
+_RULE_PAIRS, _RULES_PAIRS = 2_500, 100_000
 _SEED: Final = 20261125
 
 
@@ -126,10 +127,11 @@ def _model(read: Read, chosen: Sequence[blocking.Rule], apart: NDArray[np.int64]
     drawn = [_random_pairs(records)]
     free = [np.ones(len(evidence), bool)]
     draw = np.random.default_rng(_SEED)
+    most = min(_RULE_PAIRS, _RULES_PAIRS // max(len(chosen), 1))
     for rule in chosen:
         made = blocking.pairs([read.keys[name] for name in rule.keys], rule.cap, records)
-        if len(made) > _RULE_PAIRS:
-            made = np.sort(made[draw.integers(0, len(made), _RULE_PAIRS)])
+        if len(made) > most:
+            made = np.sort(made[draw.integers(0, len(made), most)])
         pairs = blocking.across(Pairs(made // records, made % records), apart)
         unused = np.array([one.name not in rule.groups for one in evidence])
         if len(pairs.left) and unused.any():

@@ -101,6 +101,10 @@ class Scenario:
     rates: Rates = field(default_factory=Rates)
     sparse: tuple[str, ...] = ()
     seed: int = 1
+    #: Whole names in Latin letters have the family name first, without a comma.
+    family_first: bool = False
+    #: So many records of everybody; None: mostly one or two.
+    copies: int | None = None
 
 
 Person = dict[str, str]
@@ -289,7 +293,7 @@ def make(scenario: Scenario) -> tuple[list[Person], list[int]]:
         for _ in range(draw.choice((1, 1, 2, 3))):
             person = _person(draw, scenario.chinese, home, surnames)
             number += 1
-            copies = draw.choices((1, 2, 3, 5), (0.5, 0.3, 0.15, 0.05))[0]
+            copies = scenario.copies or draw.choices((1, 2, 3, 5), (0.5, 0.3, 0.15, 0.05))[0]
             for copy in range(copies):
                 rates = scenario.rates if copy else replace(scenario.rates, typo=0, moved=0, new_phone=0)
                 records.append(
@@ -298,6 +302,8 @@ def make(scenario: Scenario) -> tuple[list[Person], list[int]]:
                         lambda: _stranger(draw, scenario.chinese, surnames),
                     )
                 )  # fmt: skip
+                if scenario.family_first and not scenario.chinese:
+                    records[-1]["whole_name"] = f"{records[-1]['family']} {records[-1]['given']}"
                 truth.append(number)
     order = list(range(len(records)))
     draw.shuffle(order)
@@ -327,6 +333,11 @@ _CHINA = {"whole_name": "name.full", "sex": "sex", "born": "birth_date", "number
           "address": "address", "town": "address.town", "job": "occupation"}  # fmt: skip
 _DIRTY = Rates(0.35, 0.08, 0.15, 0.06, 0.1, 0.15, 0.05, 0.12, 0.05, 0.2, 0.3, 0.15, 0.05)
 
+#: Read from paper: letters taken for others, little else.
+_SCANNED = Rates(typo=0.05, ocr=0.5, sound=0.0, date_typo=0.2, wrong_number=0.3, missing=0.05)
+#: From abroad: other scripts, names and dates turned round, all addresses new.
+_ABROAD = Rates(other_script=0.4, swapped=0.2, day_month=0.3, moved=0.9, new_phone=0.3)
+
 
 _WHOLE = {"whole_name": "name.full", "born": "birth_date"}
 _SPARSE = ("number", "phone", "email", "address")
@@ -354,5 +365,10 @@ def scenarios(records: int) -> list[Scenario]:
             Scenario(f"{name}-whole-name-date-town", chinese, records, _WHOLE, (*_WHOLE, "town")),
             Scenario(f"{name}-unmapped", chinese, records, {}, every),
             Scenario(f"{name}-sparse", chinese, records, mapping, every, Rates(), _SPARSE),
+            Scenario(f"{name}-five", chinese, records, _only(mapping, *without), without, _DIRTY, seed=2, copies=5),
+            Scenario(f"{name}-scanned", chinese, records, _only(mapping, *without), without, _SCANNED, seed=3),
+            Scenario(f"{name}-abroad", chinese, records, _WHOLE, (*_WHOLE, "phone", "town"), _ABROAD, seed=4),
         ]  # fmt: skip
+    west = ("whole_name", "born", "address", "town")
+    made.append(Scenario("western-family-first", False, records, _WHOLE, west, seed=5, family_first=True))
     return made
