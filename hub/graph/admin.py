@@ -70,7 +70,7 @@ def import_full(
     input_type: Literal["csv", "parquet"] = "csv",
     options: Sequence[str] = (),
 ) -> Imported:
-    """Replace the embedded graph by what the files hold; stop the server before.
+    """Replace the embedded graph by what the files hold (without any, by an empty one); stop the server before.
 
     Everything in the graph before is gone, constraints and indexes too, so it is for an empty graph only.
     Apply the schema after the next start: Community's store can't take it during an import. A marker file
@@ -88,9 +88,13 @@ def import_full(
         There is no Java or there are no jars.
     """
     server = EmbeddedServer(settings)
-    java, jars = find_java(), JarCache.of_settings(settings).ensure()
     home = server.home
     files = [file for group in (*nodes, *relationships) for file in group.files]
+    if not files:
+        with server.exclusive():
+            home.wipe()
+        return Imported(0, 0, 0, 0.0)
+    java, jars = find_java(), JarCache.of_settings(settings).ensure()
     folder = Path(os.path.commonpath([file.absolute().parent for file in files]))
     arguments = [
         "database", "import", "full", DATABASE, "--overwrite-destination=true", f"--input-type={input_type}",

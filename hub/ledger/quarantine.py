@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
 
-from sqlalchemy import ColumnElement, Connection, Row, case, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, case, func, select, true, update
 
 from hub.errors import NotFound, WrongUse
 from hub.ledger import models
@@ -27,18 +27,19 @@ class QuarantineStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, run_id: str, rows: Iterable[RejectedRow]) -> int:
+    def add(self, run_id: str, rows: Iterable[RejectedRow], *, reopen: bool = True) -> int:
         """Take in what a run rejected; returns how many entries that makes.
 
         A row that is here already (same dataset, key, content and field; without a key also the same
-        place) is only marked as seen again. A decision to discard it stands; any other state opens again.
+        place) is only marked as seen again. A decision to discard it stands; any other state opens again, but not
+        with `reopen` False: rows that only come again from landing were decided on before.
         """
         taken = 0
         now = datetime.now(UTC)
         remaining = iter(rows)
         with self._database.writing() as connection:
             while batch := {_mark(row): row for row in islice(remaining, _INSERT_ROWS)}:
-                _insert(connection, [_columns(mark, row, run_id, now) for mark, row in batch.items()])
+                _insert(connection, [_columns(mark, row, run_id, now) for mark, row in batch.items()], reopen)
                 taken += len(batch)
         return taken
 
@@ -115,6 +116,29 @@ class QuarantineStore:
         corrected = [row.id for row in waiting if row.key in loaded]
         return self._decide(corrected, QuarantineState.CORRECTED, "source", f"corrected by run {run_id}")
 
+    def close_accepted(self, datasets: Collection[str], *, run_id: str, kept_out: Collection[str]) -> int:
+        """Close entries of datasets of which run `run_id` judged every landed row and rejected these no more.
+
+        Entries that runs in `kept_out` left stay: their rows aren't among those. Returns how many were closed.
+        """
+        query = select(_TABLE.c.id, _TABLE.c.run_id).where(
+            _TABLE.c.dataset.in_(datasets), _TABLE.c.state == _OPEN, _TABLE.c.run_id != run_id
+        )
+        with self._database.reading() as connection:
+            accepted = [row.id for row in connection.execute(query) if row.run_id not in kept_out]
+        return self._decide(accepted, QuarantineState.CORRECTED, "rebuild", f"accepted by run {run_id}")
+
+    def open_keys(self, dataset: str, *, but_of: str) -> frozenset[str]:
+        """Keys of a dataset's open entries, but not of those that run `but_of` made or saw again."""
+        query = select(_TABLE.c.key).where(
+            _TABLE.c.dataset == dataset,
+            _TABLE.c.state == _OPEN,
+            _TABLE.c.run_id != but_of,
+            _TABLE.c.key.is_not(None),
+        )
+        with self._database.reading() as connection:
+            return frozenset(connection.execute(query).scalars())
+
     def _decide(self, ids: Collection[int], state: QuarantineState, by: str, reason: str) -> int:
         decided = 0
         remaining = iter(ids)
@@ -126,10 +150,10 @@ class QuarantineStore:
         return decided
 
 
-def _insert(connection: Connection, rows: list[dict[str, object]]) -> None:
+def _insert(connection: Connection, rows: list[dict[str, object]], reopen: bool) -> None:
     statement = insert(connection, models.Quarantine)
     new = statement.excluded
-    stands = _TABLE.c.state == QuarantineState.DISCARDED.value
+    stands = (_TABLE.c.state == QuarantineState.DISCARDED.value) if reopen else true()
 
     def keep_or_clear(column: str) -> ColumnElement[object]:
         return case((stands, _TABLE.c[column]), else_=None)

@@ -171,9 +171,17 @@ def count_rows(parts: Sequence[PreparedPart], verdicts: Mapping[Place, Verdict],
 
 
 def store_rejections(
-    home: Home, parts: Sequence[PreparedPart], verdicts: Mapping[Place, Verdict], run: str
+    home: Home,
+    parts: Sequence[PreparedPart],
+    verdicts: Mapping[Place, Verdict],
+    run: str,
+    *,
+    reopen: bool = True,
 ) -> None:
-    """Put every row that was rejected, or whose key another row of the run claims too, into quarantine."""
+    """Put every row that was rejected, or whose key another row of the run claims too, into quarantine.
+
+    Without `reopen`, what was decided on rows that were there before stands.
+    """
     rejections = [rejection for part in parts for rejection in part.rejections]
     conflicts: dict[int, list[int]] = defaultdict(list)
     for (number, row), verdict in verdicts.items():
@@ -181,7 +189,7 @@ def store_rejections(
             conflicts[number].append(parts[number].places[row])
     for number, rows in conflicts.items():
         rejections += landed_rows(home.landing, parts[number].part, rows, field="key", reason=_CONFLICT)
-    home.ledger.quarantine.add(run, rejections)
+    home.ledger.quarantine.add(run, rejections, reopen=reopen)
 
 
 _CONFLICT = "another row of this run has the same key and other content, and nothing tells which is newer"

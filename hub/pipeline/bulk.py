@@ -15,6 +15,7 @@ from hub.graph.admin import import_full
 from hub.graph.bulk.assembly import assemble
 from hub.graph.bulk.emission import ITEM, Emitter
 from hub.graph.server import EmbeddedServer
+from hub.graph.writer import record_states
 from hub.identity.prepared import Bridge
 from hub.identity.resolver import find_merges
 from hub.pipeline.batch import (
@@ -76,6 +77,7 @@ def load_in_bulk(
         if not is_for(home, sum(part.rows for part in parts)):
             return False
         replace_graph(home, connectors, parts, gate, report, stages, spool=spool)
+        _close_corrected(home, report)
     return True
 
 
@@ -89,15 +91,17 @@ def replace_graph(
     *,
     spool: Path,
     emptying: Callable[[], None] = lambda: None,
+    reopen: bool = True,
 ) -> None:
     """Check, map, resolve and import landed parts, and leave the server running on the new graph. Hold the load lock.
 
-    `emptying` is called when all is ready and the graph as it was is about to go.
+    `emptying` is called when all is ready and the graph as it was is about to go. `reopen` is for what is rejected:
+    see `batch.store_rejections`.
     """
     with stages.stage("check", sum(part.rows for part in parts)):
         prepared = _prepare(home, connectors, parts, gate, report, stages, spool)
     verdicts = judge(prepared)
-    store_rejections(home, prepared, verdicts, report.run)
+    store_rejections(home, prepared, verdicts, report.run, reopen=reopen)
     with stages.stage("gate"):
         report.warnings += gate.examine(prepared, report)
     with stages.stage("resolve"):
@@ -123,6 +127,18 @@ def replace_graph(
         counts.accepted += part.emitted_rows
         counts.unchanged += part.same_rows
     count_rows(prepared, verdicts, report)
+
+
+def _close_corrected(home: Home, report: RunReport) -> None:
+    """Close entries in quarantine whose keys are in the graph now: it was empty, so this run brought them."""
+    quarantine = home.ledger.quarantine
+    for dataset in report.datasets:
+        keys = {
+            home.key.record_id(dataset, key): key for key in quarantine.open_keys(dataset, but_of=report.run)
+        }
+        with home.driver.session() as session:
+            there = session.execute_read(record_states, list(keys)) if keys else {}
+        quarantine.resolve_accepted(dataset, [keys[record] for record in there], run_id=report.run)
 
 
 def _prepare(

@@ -69,6 +69,7 @@ def rebuild(
             redirects = _redirects(home)
             _fill(home, places, parts, gate, report, stages, spool, redirects)
             _restore(home, redirects)
+            home.ledger.quarantine.close_accepted(wanted, run_id=run, kept_out=_refused(home))
             commit(home, report, gate, cursors={})
         half_graph(home).unlink()
     return report
@@ -76,11 +77,14 @@ def rebuild(
 
 def _landed(home: Home) -> list[Part]:
     """Every landed part but those of batches that a blocking expectation kept out of the graph."""
-    runs = home.ledger.runs.list(state=RunState.REJECTED, limit=_ALL)
-    refused = {run.run_id for run in runs}
+    refused = _refused(home)
     landing = home.landing
     parts = (part for dataset in landing.datasets() for part in landing.landed(dataset))
     return [part for part in parts if part.run not in refused]
+
+
+def _refused(home: Home) -> set[str]:
+    return {run.run_id for run in home.ledger.runs.list(state=RunState.REJECTED, limit=_ALL)}
 
 
 def _redirects(home: Home) -> list[dict[str, str]]:
@@ -119,7 +123,9 @@ def _fill(
         partial.replace(half_graph(home))
 
     if home.settings.neo4j_uri is None:
-        bulk.replace_graph(home, places, parts, gate, report, stages, spool=spool, emptying=emptying)
+        bulk.replace_graph(
+            home, places, parts, gate, report, stages, spool=spool, emptying=emptying, reopen=False
+        )
     else:
         _load(home, places, parts, gate, report, stages, spool, emptying)
 
@@ -148,7 +154,7 @@ def _load(
 ) -> None:
     prepared = prepare_landed(home, places, parts, gate, stages, spool=spool)
     verdicts = judge(prepared)
-    store_rejections(home, prepared, verdicts, report.run)
+    store_rejections(home, prepared, verdicts, report.run, reopen=False)
     with stages.stage("gate"):
         report.warnings += gate.examine(prepared, report)
     with stages.stage("empty"):

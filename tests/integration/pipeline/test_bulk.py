@@ -22,12 +22,15 @@ from hub.graph.digest import graph_digest
 from hub.graph.server import EmbeddedServer
 from hub.graph.stats import graph_stats
 from hub.home import Home
+from hub.ledger.values import QuarantineFilter
 from hub.pipeline import bulk
 from hub.pipeline.progress import Silent
 from hub.pipeline.rebuild import rebuild
+from hub.pipeline.replay import replay
 from hub.pipeline.run import pull
 from hub.settings import Settings
 from tests.integration.pipeline import department
+from tests.integration.pipeline import desk as desk_module
 from tests.integration.pipeline.conftest import Killer, assert_sound, empty, outcome
 from tests.integration.pipeline.desk import Desk, row
 from tests.integration.pipeline.killing import own_server
@@ -175,6 +178,56 @@ def test_the_city_is_the_same_pulled_and_rebuilt_in_bulk(own: Settings, tmp_path
         assert check_graph(home.driver) == []
         assert graph_digest(home.driver) == before[0]
         assert graph_stats(home.driver).as_dict() == before[1]
+
+
+def test_what_was_decided_on_rows_in_quarantine_outlives_a_rebuild(own: Settings, tmp_path: Path) -> None:
+    with wipe(own) as home:
+        desk = Desk(tmp_path, home)
+        desk.write(
+            "a.csv", [row(1, born="never"), row(2, born="never"), row(3, born="never"), row(4, born="never")]
+        )
+        desk.pull()
+        entries = {entry.key: entry.id for entry in desk.quarantined()}
+        corrected = replay(
+            home,
+            str(desk.folder),
+            desk.values,
+            ids=[entries["1"]],
+            corrections={"born": "1999"},
+            by="steward",
+        )
+        assert desk.counts(corrected) == (1, 0, 0, 0)
+        home.ledger.quarantine.discard([entries["2"]], by="steward", reason="unknown")
+        desk.write("b.csv", [row(3, born="2001")])
+        desk.pull()
+
+        def states() -> dict[str | None, str]:
+            every = home.ledger.quarantine.list(QuarantineFilter(dataset=desk_module.DATASET, state=None))
+            return {entry.key: entry.state.value for entry in every}
+
+        decided = {"1": "replayed", "2": "discarded", "3": "corrected", "4": "open"}
+        assert states() == decided
+        rebuild(home, Silent(), folders=[str(desk.folder)])
+        assert states() == decided
+        assert desk.keys() == ["1", "3"]
+        desk.declare(mapping={"mentions": {"case": desk_module.MAPPING["mentions"]["case"]}})  # type: ignore[index]
+        rebuild(home, Silent(), folders=[str(desk.folder)])
+        assert states() == {**decided, "4": "corrected"}
+        assert desk.keys() == ["1", "2", "3", "4"]
+
+
+def test_a_bulk_load_closes_what_waited_for_a_fit_version(
+    own: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "BULK_ROWS", 1)
+    with wipe(own) as home:
+        desk = Desk(tmp_path, home)
+        desk.write("a.csv", [row(11, born="never"), row(12, born="never")])
+        assert desk.changes(desk.pull()) == (0, 0, 2)
+        desk.write("a.csv", [row(11, born="1999"), row(13)])
+        report = desk.pull()
+        assert "import" in report.stages
+        assert [entry.key for entry in desk.quarantined()] == ["12"]
 
 
 @pytest.mark.parametrize(
