@@ -92,7 +92,9 @@ def test_a_key_that_comes_back_with_another_body_is_refused(api: Any) -> None:
     ],
 )
 def test_a_delivery_of_another_sender_or_time_is_refused(api: Any, changed: dict[str, Any]) -> None:
-    if (late_s := changed.get("late_s")) is not None:  # the clock is read here: the values above are made minutes before a long run gets here
+    if (
+        late_s := changed.get("late_s")
+    ) is not None:  # the clock is read here: the values above are made minutes before a long run gets here
         changed = {"at": time.time() - late_s}
     response = post(api, **changed)
     assert (response.status_code, response.json()["type"]) == (401, "/problems/signature-invalid")
