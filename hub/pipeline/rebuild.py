@@ -40,8 +40,9 @@ def rebuild(
 ) -> RunReport:
     """Empty the graph and load every landed row again, the latest version of each key last.
 
-    `folders` are connectors that are neither built in nor registered by a pull of this home. Ids of entities stay what
-    they were, and so do their redirects.
+    `folders` are connectors that are neither built in nor registered by a pull of this home. Mentions are joined by
+    their numbers, as by any load: `hub identity resolve --full` brings the entities back that it had found. Redirects
+    stay.
 
     It holds the load lock from the look at landing to the end: what is pulled meanwhile is loaded after it. One that
     died after it emptied the graph has to be run again before anything else is loaded.
