@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 #: More names than this under one number, and more than this share of the mentions that have it, are too many.
 _NAMES, _SHARE = 3, 0.25
+#: Nobody is called by more names than these that are unlike one another, however often they are written down: among
+#: thousands of mentions the share alone would never be reached, since names grow alike.
+_NAMES_EVER: Final = 40
 #: As many names under a telephone, which a household shares, are too many.
 _NAMES_SHARED: Final = 12
 _ALIKE: Final = 0.8
@@ -191,7 +194,7 @@ def too_many_names(called: Iterable[str], most: int) -> bool:
     from rapidfuzz.distance import JaroWinkler
 
     known = [one for one in called if one]
-    limit = max(most, int(_SHARE * len(known)))
+    limit = max(most, min(int(_SHARE * len(known)), _NAMES_EVER))
     distinct = sorted(set(known))
     if len(distinct) <= limit:
         return False
