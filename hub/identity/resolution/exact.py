@@ -191,7 +191,7 @@ def values_free(found: Iterable[str], disbelieved: Collection[str]) -> bool:
 
 def too_many_names(called: Iterable[str], most: int) -> bool:
     """Whether these are the names of more people than can have one number, writing errors allowed for."""
-    from rapidfuzz.distance import JaroWinkler
+    from jellyfish import jaro_winkler_similarity
 
     known = [one for one in called if one]
     limit = max(most, min(int(_SHARE * len(known)), _NAMES_EVER))
@@ -201,7 +201,7 @@ def too_many_names(called: Iterable[str], most: int) -> bool:
     leaders: list[str] = []
     for one in distinct:
         if not any(
-            JaroWinkler.similarity(one, leader) >= _ALIKE or leader in one or one in leader
+            jaro_winkler_similarity(one, leader) >= _ALIKE or leader in one or one in leader
             for leader in leaders
         ):
             leaders.append(one)
