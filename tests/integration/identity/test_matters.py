@@ -145,7 +145,7 @@ def test_a_dangling_link_is_found_by_the_check_and_not_written(
         a=nobody.source, b=nobody.target, r=incident.id,
     )  # fmt: skip
     assert [finding.fault for finding in check_graph(home.driver)] == [
-        "derived link without its second record"
+        "derived link between entities that its records do not describe"
     ]
 
 
