@@ -34,6 +34,8 @@ _NAMES, _SHARE = 3, 0.25
 _NAMES_EVER: Final = 40
 #: As many names under a telephone, which a household shares, are too many.
 _NAMES_SHARED: Final = 12
+#: An address of one household, or of one building where the room was left out; with more names it is a shelter or none.
+_NAMES_AT_HOME: Final = 40
 _ALIKE: Final = 0.8
 _SHARED: Final = frozenset({"phone", "email"})
 
@@ -151,9 +153,10 @@ def disbelieve(mentions: Mentions, only: Disbelieved | None = None) -> dict[str,
 
 @lru_cache
 def identifying(entity: str) -> Mapping[str, int]:
-    """The fields whose values should name one thing, and founded ids, each with how many names are too many."""
+    """The fields whose values should name one thing or home, and ties, each with how many names are too many."""
     fields = (name for name, one in ENTITIES[entity].fields.items() if one.matching == "identify")
-    return {TIES: _NAMES} | {name: _NAMES_SHARED if name in _SHARED else _NAMES for name in fields}
+    limits = {TIES: _NAMES} | {name: _NAMES_SHARED if name in _SHARED else _NAMES for name in fields}
+    return limits | {"address.text": _NAMES_AT_HOME} if entity == "person" else limits
 
 
 def _values(mentions: Mentions, name: str) -> Iterable[tuple[str, ...]]:

@@ -24,6 +24,8 @@ _TELLING = 4
 Age = tuple[str, str, str]
 
 
+#: The field that tells an officer.
+_OFFICER = "badge_no"
 #: What stands beside a mention's own fields: the address that its record is about, where it itself has none.
 NEAR = "near"
 
@@ -84,6 +86,8 @@ class Mentions:
             self.ties.append(tuple(one.founded) + self._named(one))
             for column, value in zip(columns, (*one.values, _near(one)), strict=True):
                 column.append(text(value))
+            if self.fields.get(_OFFICER, [""])[-1]:
+                columns[-1][-1] = ""
 
     def _named(self, read: Mention) -> tuple[str, ...]:
         """What a place or organisation is named by: a building with its town, since no two towns' roads are one; a
@@ -140,8 +144,11 @@ def _picked(column: Sequence[T], rows: Sequence[int]) -> list[T]:
 
 
 def _near(read: Mention) -> str | None:
-    """The address that the record is about: that of its first place by name, so that order doesn't matter."""
-    return min(read.near)[1] if read.near else None
+    """The address that the record is about: that of its first place by name, so that order doesn't matter.
+
+    A mention that says nothing else isn't told by it, nor is an officer, who is sent everywhere.
+    """
+    return min(read.near)[1] if read.near and any(said for said in read.values) else None
 
 
 def text(value: object) -> str:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from hub.home import Home
 
 #: Rises when the same mentions and model would be resolved to something else than before.
-METHOD: Final = "1"
+METHOD: Final = "2"
 Tell = Callable[[str], object]
 
 
