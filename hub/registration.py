@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from hub.home import Home
 
+#: How long a registration waits for another one, in seconds; each takes milliseconds.
+_WAIT_S = 30
+
 
 def register(home: Home, connector: Connector) -> None:
     """Keep a copy of the declarations of a connector that is no department's own, at `<home>/connectors/<name>/`.
@@ -37,18 +40,24 @@ def register(home: Home, connector: Connector) -> None:
             f"A connector named {connector.name!r} comes with the hub: give this one another name."
         )
     place = home.folder("connectors")
-    others = [*built_in.values(), *(known for known in place.iterdir() if known.name != connector.name)]
-    for other in others:
+    with home.lock("register", wait_s=_WAIT_S):  # another pull may be registering, half of its files there
+        _refuse_taken(connector, [*built_in.values(), *pulled_folders(home.root)])
+        if folder == (place / connector.name).resolve():
+            return
+        try:
+            for name in connector.files:
+                _copy(connector.folder / name, place / connector.name / name)
+        except OSError as error:
+            raise StorageUnavailable(f"{place} can't be written: {error.strerror}.") from error
+
+
+def _refuse_taken(connector: Connector, known: Iterable[Path]) -> None:
+    for other in known:
+        if other.name == connector.name:
+            continue
         taken = read_manifest(other / MANIFEST).datasets.keys() & connector.manifest.datasets.keys()
         if taken:
             raise WrongUse(f"{min(taken)} is a dataset of the connector {other.name!r}: give it another id.")
-    if folder == (place / connector.name).resolve():
-        return
-    try:
-        for name in connector.files:
-            _copy(connector.folder / name, place / connector.name / name)
-    except OSError as error:
-        raise StorageUnavailable(f"{place} can't be written: {error.strerror}.") from error
 
 
 def registered(home: Home, name: str) -> str:
