@@ -26,8 +26,6 @@ from hub.ledger.values import Judgement
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from hub.graph.mentions import Mention
-
 #: Of two groups not more than so many pairs of profiles are weighed.
 _PAIRS: Final = 24 * 24
 TYPE_OF_LETTER: Final = {one.letter: one.key for one in ENTITIES.values()}
@@ -170,14 +168,6 @@ def _within(judgements: Iterable[Judgement], here: set[str]) -> list[Judgement]:
         if one.in_force
     )
     return [one for one in found if len(one.mentions) > 1]
-
-
-def mentions_of(entity: str, read: Iterable[Mention]) -> Mentions:
-    """What was read of the graph as rows, each mention once, by id."""
-    once = {one.id: one for one in read}
-    made = Mentions(entity)
-    made.add(once[one] for one in sorted(once))
-    return made
 
 
 def _best(listed: Sequence[tuple[int, int]], bits: NDArray[np.float64], found: Profiles) -> Best | None:

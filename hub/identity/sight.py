@@ -11,9 +11,9 @@ from hub.graph.reads import mentions as queries
 from hub.graph.reads.mentions import is_mention, mentions_seen, type_seen
 from hub.identity.resolution import models
 from hub.identity.resolution.matcher import Matcher
-from hub.identity.resolution.mentions import RESOLVED, fields_of
+from hub.identity.resolution.mentions import RESOLVED, Mentions, fields_of
 from hub.identity.resolution.store import WorkStore
-from hub.identity.scene import TYPE_OF_LETTER, Scene, mentions_of
+from hub.identity.scene import TYPE_OF_LETTER, Scene
 
 if TYPE_CHECKING:
     from hub.access.lens import Lens
@@ -80,7 +80,7 @@ def _scene(
     home: Home, entity: str, read: Iterable[Mention], disbelieved: dict[str, Collection[str]] | None = None
 ) -> Scene:
     judgements = home.ledger.judgements.in_force(entity)
-    return Scene(mentions_of(entity, read), matcher_of(home, entity), judgements, disbelieved or {})
+    return Scene(Mentions.of(entity, [read]), matcher_of(home, entity), judgements, disbelieved or {})
 
 
 def matcher_of(home: Home, entity: str) -> Matcher | None:

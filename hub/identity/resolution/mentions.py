@@ -65,6 +65,14 @@ class Mentions:
         for name in columns_of(self.entity):
             self.fields.setdefault(name, [])
 
+    @classmethod
+    def of(cls, entity: str, pages: Iterable[Iterable[Mention]]) -> Mentions:
+        """What was read of the graph, each mention once, ordered by id."""
+        made = cls(entity)
+        for page in pages:
+            made.add(page)
+        return made.ordered()
+
     def __len__(self) -> int:
         return len(self.ids)
 
@@ -120,6 +128,11 @@ class Mentions:
             {name: _picked(column, rows) for name, column in self.fields.items()},
         )
 
+    def ordered(self) -> Mentions:
+        """Each mention once (the last of several rows), by id."""
+        last = {one: row for row, one in enumerate(self.ids)}
+        return self.taken([last[one] for one in sorted(last)])
+
 
 def joined(entity: str, parts: Iterable[Mentions]) -> Mentions:
     """The rows of several, each mention once (the last of them), ordered by id."""
@@ -135,8 +148,7 @@ def joined(entity: str, parts: Iterable[Mentions]) -> Mentions:
         whole.ties += part.ties
         for name, column in whole.fields.items():
             column += part.fields[name]
-    last = {one: row for row, one in enumerate(whole.ids)}
-    return whole.taken([last[one] for one in sorted(last)])
+    return whole.ordered()
 
 
 def _picked(column: Sequence[T], rows: Sequence[int]) -> list[T]:

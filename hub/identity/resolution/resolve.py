@@ -131,13 +131,11 @@ class _Stage:
         self._at = now
 
     def _full(self, judged: Judged) -> Settled:
-        mentions = Mentions(self._entity)
-        for page in read_mentions(self._home.driver, self._entity, fields_of(self._entity)):
-            mentions.add(page)
-        mentions = mentions.taken(sorted(range(len(mentions)), key=mentions.ids.__getitem__))
+        entity = self._entity
+        mentions = Mentions.of(entity, read_mentions(self._home.driver, entity, fields_of(entity)))
         self._lap("read")
         matcher = self._known.matcher if self._known else None
-        letter = ENTITIES[self._entity].letter
+        letter = ENTITIES[entity].letter
         redirecting = [old for old in self._home.ledger.redirects.all() if old.startswith(letter)]
         return settle_all(
             self._store, mentions, matcher, judged.ruling, self._home.key, self._tell, redirecting=redirecting
@@ -147,10 +145,7 @@ class _Stage:
         store, entity, driver = self._store, self._entity, self._home.driver
         seen = store.seen(entity)
         records = records_of_runs(driver, [run for run in runs if run not in seen])
-        read = Mentions(entity)
-        for page in read_mentions_of(driver, entity, fields_of(entity), records):
-            read.add(page)
-        read = read.taken(sorted(range(len(read)), key=read.ids.__getitem__))
+        read = Mentions.of(entity, read_mentions_of(driver, entity, fields_of(entity), records))
         self._lap("read")
         matcher = self._known.matcher if self._known else None
         touched = judged.changed(store.judged(entity))

@@ -59,10 +59,7 @@ def train_home(
     with load_lock(home):
         refuse_half_graph(home)
         for entity in entities:
-            mentions = Mentions(entity)
-            for page in read_mentions(home.driver, entity, fields_of(entity)):
-                mentions.add(page)
-            mentions = mentions.taken(sorted(range(len(mentions)), key=mentions.ids.__getitem__))
+            mentions = Mentions.of(entity, read_mentions(home.driver, entity, fields_of(entity)))
             tell(f"{entity}: {len(mentions):,} mentions")
             trained = train(mentions, meta_of(mentions))
             file = models.file_of(home, entity) if trained else None
