@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
+from hub.identity.sets import DisjointSets
 from hub.ledger.values import Judgement, Verdict
 
 
@@ -51,7 +52,7 @@ class _Said:
 
     def __init__(self) -> None:
         self.apart: list[tuple[str, ...]] = []
-        self._parent: dict[str, str] = {}
+        self._one = DisjointSets[str]()
         self._kept: dict[str, set[int]] = defaultdict(set)
 
     def take(self, judgement: Judgement) -> bool:
@@ -62,32 +63,23 @@ class _Said:
 
     def groups(self) -> tuple[tuple[str, ...], ...]:
         """Mentions that are one, where there are several."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for mention in sorted(self._parent):
-            found[self._root(mention)].append(mention)
-        return tuple(sorted(tuple(group) for group in found.values() if len(group) > 1))
+        return tuple(sorted(tuple(sorted(group)) for group in self._one.groups() if len(group) > 1))
 
     def _join(self, mentions: Iterable[str]) -> bool:
-        roots = sorted(set(map(self._root, mentions)))
+        roots = sorted(set(map(self._one.root, mentions)))
         kept = [number for root in roots for number in self._kept[root]]
         if len(kept) != len(set(kept)):  # two of them are in one group of those who are apart
             return False
         for root in roots[1:]:
-            self._parent[root] = roots[0]
+            self._one.join(roots[0], root)
         self._kept[roots[0]] = set(kept)
         return True
 
     def _part(self, mentions: tuple[str, ...]) -> bool:
-        roots = set(map(self._root, mentions))
+        roots = set(map(self._one.root, mentions))
         if len(roots) < len(mentions):
             return False
         for root in roots:
             self._kept[root].add(len(self.apart))
         self.apart.append(tuple(sorted(mentions)))
         return True
-
-    def _root(self, mention: str) -> str:
-        while (above := self._parent.setdefault(mention, mention)) != mention:
-            self._parent[mention] = self._parent[above]
-            mention = above
-        return mention

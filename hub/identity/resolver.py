@@ -8,37 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
 
 from hub.identity.prepared import Bridge
+from hub.identity.sets import DisjointSets
 from hub.ledger.values import Redirect
 
 #: Gives the entity that each id redirects to, for those that do.
 Lookup = Callable[[Sequence[str]], Mapping[str, str]]
 #: Gives the run in which each of some entities of a type was minted, for those in the graph.
 Minted = Callable[[str, Sequence[str]], Mapping[str, str]]
-
-
-@dataclass(slots=True)
-class _Sets:
-    """Disjoint sets of entity ids (union by the id that came first in its bridge)."""
-
-    parent: dict[str, str] = field(default_factory=dict)
-
-    def find(self, one: str) -> str:
-        parent = self.parent
-        root = one
-        while (above := parent.get(root, root)) != root:
-            root = above
-        while (above := parent.get(one, one)) != root:
-            parent[one] = root
-            one = above
-        return root
-
-    def join(self, first: str, second: str) -> None:
-        a, b = self.find(first), self.find(second)
-        if a != b:
-            self.parent[b] = a
 
 
 def find_merges(
@@ -75,7 +53,7 @@ def _unparted(bridge: Bridge, parted: Set[tuple[str, str]]) -> list[Bridge]:
 
 def _merges(entity: str, groups: set[tuple[str, ...]], lookup: Lookup, minted: Minted) -> list[Redirect]:
     known = lookup(sorted({one for ids in groups for one in ids}))
-    sets = _Sets()
+    sets = DisjointSets[str]()
     strength: dict[str, int] = {}
     for ids in groups:
         roots = [known.get(one, one) for one in ids]
@@ -84,7 +62,7 @@ def _merges(entity: str, groups: set[tuple[str, ...]], lookup: Lookup, minted: M
             sets.join(roots[0], root)
     clusters: dict[str, list[str]] = defaultdict(list)
     for root in strength:
-        clusters[sets.find(root)].append(root)
+        clusters[sets.root(root)].append(root)
     joined = {key: members for key, members in clusters.items() if len(members) > 1}
     births = minted(entity, sorted({one for members in joined.values() for one in members}))
     merges: list[Redirect] = []

@@ -20,6 +20,7 @@ from hub.identity.resolution.linking import pairs_of_blocks
 from hub.identity.resolution.matcher import Matcher
 from hub.identity.resolution.mentions import RESOLVED
 from hub.identity.resolution.store import Kept, WorkStore
+from hub.identity.sets import DisjointSets
 from hub.ledger.values import Judgement, Verdict
 
 if TYPE_CHECKING:
@@ -214,23 +215,13 @@ def _parts(entity: str, kept: Kept, links: _Links, sizes: Mapping[str, int]) -> 
     """The weak links of each entity's spanning tree, with the mentions on the smaller side."""
     order = np.argsort(-links.bits, kind="stable")
     trees: dict[str, list[tuple[int, int, float]]] = defaultdict(list)
-    parent: dict[str, str] = {}
-
-    def root(one: str) -> str:
-        while (above := parent.setdefault(one, one)) != one:
-            parent[one] = parent[above]
-            one = above
-        return one
-
+    hanging = DisjointSets[str]()
     for at in order.tolist():
         left, right, bits = int(links.left[at]), int(links.right[at]), float(links.bits[at])
         if bits <= 0:
             break
-        if kept.wanted[left] == kept.wanted[right]:
-            a, b = root(kept.group[left]), root(kept.group[right])
-            if a != b:
-                parent[b] = a
-                trees[kept.wanted[left]].append((left, right, bits))
+        if kept.wanted[left] == kept.wanted[right] and hanging.join(kept.group[left], kept.group[right]):
+            trees[kept.wanted[left]].append((left, right, bits))
     return [
         _doubt(entity, "part", kept, left, right, bits, *_smaller(kept.group, tree, at, sizes))
         for tree in trees.values()

@@ -8,12 +8,13 @@ its two sides has no stronger one left between them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations, pairwise
 
 from hub.identity.scene import Scene
+from hub.identity.sets import DisjointSets
 from hub.identity.steps import Step
 from hub.ledger.values import Judgement, Verdict
 
@@ -124,12 +125,13 @@ class Tree:
 
 def spanning(scene: Scene, rows: Sequence[int]) -> Tree:
     """The maximum spanning tree (a forest, where nothing joins its parts) of some rows of a scene."""
-    parts = _Parts(rows)
-    taken = [edge for edge in _judged(scene, rows) if parts.join(edge)]
-    taken += [edge for edge in _numbered(scene, rows) if parts.join(edge)]
+    parts = DisjointSets(rows)
+    taken = [edge for edge in _judged(scene, rows) if parts.join(edge.left, edge.right)]
+    taken += [edge for edge in _numbered(scene, rows) if parts.join(edge.left, edge.right)]
     weighed = sorted(_weighed(scene, rows, parts), key=lambda edge: -edge.bits)
-    taken += [edge for edge in weighed if parts.join(edge)]
-    return Tree(tuple(sorted(taken, key=lambda edge: edge.strength)), parts.groups())
+    taken += [edge for edge in weighed if parts.join(edge.left, edge.right)]
+    largest_first = sorted(map(tuple, parts.groups()), key=lambda part: (-len(part), part))
+    return Tree(tuple(sorted(taken, key=lambda edge: edge.strength)), tuple(largest_first))
 
 
 def links_of(scene: Scene, edges: Sequence[Edge]) -> tuple[Link, ...]:
@@ -170,7 +172,7 @@ def _numbered(scene: Scene, rows: Sequence[int]) -> Iterator[Edge]:
                     yield Edge(Basis.NUMBER, first, row, fields=tuple(fields))
 
 
-def _weighed(scene: Scene, rows: Sequence[int], parts: _Parts) -> Iterator[Edge]:
+def _weighed(scene: Scene, rows: Sequence[int], parts: DisjointSets[int]) -> Iterator[Edge]:
     labels = sorted({scene.labels[row] for row in rows})
     if len(labels) <= _ALL_PAIRS:
         pairs = list(combinations(labels, 2))
@@ -181,37 +183,7 @@ def _weighed(scene: Scene, rows: Sequence[int], parts: _Parts) -> Iterator[Edge]
             for at, one in enumerate(ordered)
             for other in ordered[at + 1 : at + 1 + _ALL_PAIRS // 2]
         ]
-    pairs = [pair for pair in pairs if not parts.one(*pair)]
+    pairs = [pair for pair in pairs if parts.root(pair[0]) != parts.root(pair[1])]
     for best in scene.best(pairs):
         if best is not None and best.bits > 0:
             yield Edge(Basis.WEIGHT, best.left, best.right, best.bits)
-
-
-class _Parts:
-    """Disjoint sets of rows."""
-
-    def __init__(self, rows: Iterable[int]) -> None:
-        self._parent = {row: row for row in rows}
-
-    def one(self, first: int, second: int) -> bool:
-        """Whether two rows are in one part."""
-        return self._root(first) == self._root(second)
-
-    def join(self, edge: Edge) -> bool:
-        """Make one of both ends' parts; False where they are one already."""
-        a, b = self._root(edge.left), self._root(edge.right)
-        self._parent[max(a, b)] = min(a, b)
-        return a != b
-
-    def groups(self) -> tuple[tuple[int, ...], ...]:
-        """The parts, largest first."""
-        found: dict[int, list[int]] = defaultdict(list)
-        for row in self._parent:
-            found[self._root(row)].append(row)
-        return tuple(sorted(map(tuple, found.values()), key=lambda part: (-len(part), part)))
-
-    def _root(self, row: int) -> int:
-        while (above := self._parent[row]) != row:
-            self._parent[row] = self._parent[above]
-            row = above
-        return row
