@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from hub.identity.resolution.linking import pairs_of_blocks
+from hub.identity.resolution.linking import best_places, pairs_of_blocks
 from hub.identity.resolution.matcher import Matcher
 from hub.identity.resolution.mentions import RESOLVED
 from hub.identity.resolution.store import Kept, WorkStore
@@ -158,9 +158,7 @@ class _Links(NamedTuple):
 def _weighed(
     kept: Kept, matcher: Matcher, left: NDArray[np.int64], right: NDArray[np.int64], rule: NDArray[np.int64]
 ) -> _Links:
-    from hub.identity.resolution.increment import told
-
-    comparison = matcher.read(kept.mentions.ids, told(kept, matcher))
+    comparison = matcher.read(kept.mentions.ids, kept.profiles(matcher.compared))
     try:
         worth = comparison.worth(left, right, rule)
         left, right = left[worth], right[worth]
@@ -170,11 +168,7 @@ def _weighed(
     near = bits > -GREY
     left, right, bits = left[near], right[near], bits[near]
     label = np.unique(np.array(kept.group, dtype=object).astype(str), return_inverse=True)[1]
-    first, second = np.minimum(label[left], label[right]), np.maximum(label[left], label[right])
-    order = np.lexsort((-bits, second, first))
-    first, second = first[order], second[order]
-    once = np.r_[True, (first[1:] != first[:-1]) | (second[1:] != second[:-1])][: len(order)]
-    at = order[once]
+    at = best_places(label[left], label[right], bits)
     return _Links(left[at], right[at], bits[at])
 
 

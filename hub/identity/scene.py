@@ -18,7 +18,7 @@ from hub.identity.judged import judge
 from hub.identity.resolution.exact import TIES, Disbelieved, Groups, Ruling, group
 from hub.identity.resolution.matcher import Comparison, Matcher
 from hub.identity.resolution.mentions import Mentions
-from hub.identity.resolution.profiles import Profiles, profiles
+from hub.identity.resolution.profiles import Profiles, each, profiles
 from hub.identity.scoring import Weights
 from hub.identity.steps import Step
 from hub.ledger.values import Judgement
@@ -137,13 +137,8 @@ class Scene:
             return [[] for _ in pairs]
         rows = sorted({row for pair in pairs for row in pair})
         place = {row: at for at, row in enumerate(rows)}
-        told = self.mentions.taken(rows)
-        columns = {name: list(told.fields[name]) for name in self.matcher.compared}
-        for name, blank in self.groups.blank.items():
-            for row in set(blank).intersection(rows) if name in columns else ():
-                columns[name][place[row]] = ""
-        every = np.arange(len(rows), dtype=np.int64)
-        comparison = self.matcher.read(told.ids, Profiles(every, every, columns))
+        told = each(self.mentions, self.groups.blank, self.matcher.compared, rows)
+        comparison = self.matcher.read([self.mentions.ids[row] for row in rows], told)
         try:
             return _steps(comparison, [(place[min(pair)], place[max(pair)]) for pair in pairs])
         finally:

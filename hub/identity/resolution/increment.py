@@ -236,7 +236,7 @@ class Increment:
         kept = store.of_mentions(entity, {one for a, b, _ in said for one in (a, b)})
         place = {one: row for row, one in enumerate(kept.mentions.ids)}
         labels, code = np.unique(np.array(kept.group, dtype=object).astype(str), return_inverse=True)
-        found = told(kept, matcher)
+        found = kept.profiles(matcher.compared)
         pairs = np.array([(place[a], place[b], rule) for a, b, rule in said], np.int64)
         left, right = np.minimum(pairs[:, 0], pairs[:, 1]), np.maximum(pairs[:, 0], pairs[:, 1])
         keys, first = np.unique(left * len(place) + right, return_index=True)
@@ -268,7 +268,7 @@ class Increment:
         rows = kept.mentions
         row_of = {one: row for row, one in enumerate(rows.ids)}
         label = np.array([row_of[one] for one in kept.group], np.int64)
-        strong = _strong(kept)
+        strong = strong_numbers(rows, kept.blank_rows)
         numbered = GroupPairs(
             np.array([row_of[one] for one in links.left], np.int64),
             np.array([row_of[one] for one in links.right], np.int64),
@@ -326,20 +326,6 @@ def _crossed(
         for block in before.keys() | after.keys()
         if (before.get(block, 0) <= caps[block[0]]) != (after.get(block, 0) <= caps[block[0]])
     ]
-
-
-def told(kept: Kept, matcher: Matcher) -> Profiles:
-    """What kept mentions say, each as a profile."""
-    columns = {name: list(kept.mentions.fields[name]) for name in matcher.compared}
-    for name, rows in kept.blank_rows.items():
-        for row in rows if name in columns else ():
-            columns[name][row] = ""
-    every = np.arange(len(kept.mentions), dtype=np.int64)
-    return Profiles(every, every, columns)
-
-
-def _strong(kept: Kept) -> list[str | None]:
-    return strong_numbers(kept.mentions, kept.blank_rows)
 
 
 def _changed(before: Mentions, read: Mentions) -> set[str]:

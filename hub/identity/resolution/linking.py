@@ -95,15 +95,18 @@ def group_pairs(comparison: Comparison, profiles: Profiles, pairs: Pairs) -> Gro
 
 def best_of_groups(a: NDArray[np.int64], b: NDArray[np.int64], bits: NDArray[np.float64]) -> GroupPairs:
     """The best bits of each pair of groups."""
+    at = best_places(a, b, bits)
+    return GroupPairs(np.minimum(a, b)[at], np.maximum(a, b)[at], bits[at])
+
+
+def best_places(a: NDArray[np.int64], b: NDArray[np.int64], bits: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Where the best bits of each pair of groups stand, in order of the groups."""
     first, second = np.minimum(a, b), np.maximum(a, b)
-    order = np.lexsort((-bits, second, first))
-    first, second, bits = first[order], second[order], bits[order]
-    once = (
-        np.r_[True, (first[1:] != first[:-1]) | (second[1:] != second[:-1])]
-        if len(first)
-        else np.empty(0, bool)
-    )
-    return GroupPairs(first[once], second[once], bits[once])
+    order: NDArray[np.int64] = np.lexsort((-bits, second, first))
+    first, second = first[order], second[order]
+    once = np.r_[True, (first[1:] != first[:-1]) | (second[1:] != second[:-1])][: len(order)]
+    places: NDArray[np.int64] = order[once]
+    return places
 
 
 #: Weighs more pairs of groups, by label.

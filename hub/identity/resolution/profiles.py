@@ -45,11 +45,7 @@ def profiles(
     """The profiles of all groups, or only of some, by the fields that are compared. A group that says nothing has
     none.
     """
-    columns = {name: list(mentions.fields[name]) for name in compared}
-    for name, rows in blank.items():
-        if name in columns:
-            for row in rows:
-                columns[name][row] = ""
+    columns = _columns(mentions, blank, compared)
     said: dict[int, dict[tuple[str, ...], int]] = defaultdict(dict)
     labels = label.tolist()
     chosen = range(len(mentions)) if only is None else [row for row, one in enumerate(labels) if one in only]
@@ -67,6 +63,26 @@ def profiles(
         np.array([group for _, group in found], np.int64),
         {name: [column[row] for row in rows] for name, column in columns.items()},
     )
+
+
+def each(
+    mentions: Mentions, blank: Mapping[str, Sequence[int]], compared: Sequence[str], rows: Sequence[int]
+) -> Profiles:
+    """Some mentions as they are, each a profile and a group of its own."""
+    columns = _columns(mentions, blank, compared)
+    every = np.arange(len(rows), dtype=np.int64)
+    return Profiles(every, every, {name: [column[row] for row in rows] for name, column in columns.items()})
+
+
+def _columns(
+    mentions: Mentions, blank: Mapping[str, Sequence[int]], compared: Sequence[str]
+) -> dict[str, list[str]]:
+    """What the mentions say in the fields that are compared, without what is no evidence."""
+    columns = {name: list(mentions.fields[name]) for name in compared}
+    for name, rows in blank.items():
+        for row in rows if name in columns else ():
+            columns[name][row] = ""
+    return columns
 
 
 def _telling(said: Mapping[tuple[str, ...], int]) -> list[int]:

@@ -17,6 +17,7 @@ from hub.errors import StorageUnavailable
 from hub.identity.blocking import Blocks
 from hub.identity.resolution.exact import TIES
 from hub.identity.resolution.mentions import RESOLVED, Age, Mentions, columns_of
+from hub.identity.resolution.profiles import Profiles, each
 
 if TYPE_CHECKING:
     import duckdb
@@ -51,6 +52,10 @@ class Kept(NamedTuple):
             for name in names:
                 rows.setdefault(name, []).append(row)
         return rows
+
+    def profiles(self, compared: Sequence[str]) -> Profiles:
+        """What the mentions say in the fields that are compared, each as a profile."""
+        return each(self.mentions, self.blank_rows, compared, range(len(self.mentions)))
 
 
 class Twin(NamedTuple):
