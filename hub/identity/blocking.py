@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -135,7 +135,20 @@ def pairs(
 
     `lead` limits them to those whose left record it has.
     """
-    rows, codes = members(keys)
+    made = within(*members(keys), cap, records, lead)
+    return unique(made) if any(len(key.slots) > 1 for key in keys) else made
+
+
+def within(
+    rows: NDArray[np.int64],
+    codes: NDArray[Any],
+    cap: int,
+    records: int,
+    lead: NDArray[np.bool_] | None = None,
+) -> NDArray[np.int64]:
+    """The pairs of rows with the same code, where at most `cap` have it, as `left * records + right`: one for each
+    code that two rows have in common.
+    """
     order = np.lexsort((rows, codes))
     rows, codes = rows[order], codes[order]
     if not len(rows):
@@ -150,7 +163,7 @@ def pairs(
     after = after[first]
     place = np.repeat(first + 1 - (np.cumsum(after) - after), after) + np.arange(after.sum())
     made: NDArray[np.int64] = np.repeat(rows[first], after) * records + rows[place]
-    return unique(made) if any(len(key.slots) > 1 for key in keys) else made
+    return made
 
 
 def candidates(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from hub.identity.blocking import Blocks, Rule
+from hub.identity.blocking import Blocks, Rule, unique, within
 from hub.identity.resolution.matcher import Comparison
 from hub.identity.resolution.profiles import Profiles
 
@@ -33,18 +33,13 @@ class GroupPairs(NamedTuple):
     bits: NDArray[np.float64]
 
 
-def pairs_of_blocks(
-    blocks: Blocks, rules: Sequence[Rule], group: NDArray[np.int64], lead: NDArray[np.bool_] | None = None
-) -> Pairs:
-    """The pairs of all blocks up to their rule's cap, each once, but for those within a group.
-
-    `lead` limits them to those in which at least one profile leads.
-    """
+def pairs_of_blocks(blocks: Blocks, rules: Sequence[Rule], group: NDArray[np.int64]) -> Pairs:
+    """The pairs of all blocks up to their rule's cap, each once, but for those within a group."""
     made: list[NDArray[np.int64]] = []
     count = len(group)
     for rule, known in enumerate(rules):
         at = np.flatnonzero(blocks.rule == rule)
-        found = _pairs(blocks.row[at], blocks.key[at], known.cap, count, lead)
+        found = _pairs(blocks.row[at], blocks.key[at], known.cap, count)
         left, right = found // count, found % count
         made.append(found[group[left] != group[right]])
     joined = np.concatenate(made) if made else np.empty(0, np.int64)
@@ -56,34 +51,12 @@ def pairs_of_blocks(
     return Pairs(joined // max(count, 1), joined % max(count, 1), of_rule)
 
 
-def _pairs(
-    rows: NDArray[np.int64],
-    keys: NDArray[np.uint64],
-    cap: int,
-    count: int,
-    lead: NDArray[np.bool_] | None,
-) -> NDArray[np.int64]:
-    """Pairs within blocks of at most `cap` rows, as `left * count + right`."""
+def _pairs(rows: NDArray[np.int64], keys: NDArray[np.uint64], cap: int, count: int) -> NDArray[np.int64]:
+    """Pairs within blocks of at most `cap` rows, a row counted once, as `left * count + right`, each once."""
     order = np.lexsort((rows, keys))
     rows, keys = rows[order], keys[order]
-    if len(rows):
-        once = np.r_[True, (rows[1:] != rows[:-1]) | (keys[1:] != keys[:-1])]
-        rows, keys = rows[once], keys[once]
-    made: list[NDArray[np.int64]] = []
-    starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.empty(0, np.int64)
-    sizes = np.diff(np.r_[starts, len(keys)])
-    usable = np.repeat((sizes > 1) & (sizes <= cap), sizes)
-    rows, keys = rows[usable], keys[usable]
-    for step in range(1, cap):
-        same = keys[step:] == keys[:-step]
-        if not same.any():
-            break
-        left, right = rows[:-step][same], rows[step:][same]
-        if lead is not None:
-            leads = lead[left] | lead[right]
-            left, right = left[leads], right[leads]
-        made.append(left * count + right)
-    return np.unique(np.concatenate(made)) if made else np.empty(0, np.int64)
+    once = np.r_[True, (rows[1:] != rows[:-1]) | (keys[1:] != keys[:-1])][: len(rows)]
+    return unique(within(rows[once], keys[once], cap, count))
 
 
 def group_pairs(comparison: Comparison, profiles: Profiles, pairs: Pairs) -> GroupPairs:
