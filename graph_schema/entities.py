@@ -273,3 +273,7 @@ _TYPES: Final = (
 
 #: Every kind of entity by its key.
 ENTITIES: Final[Mapping[str, EntityType]] = MappingProxyType({kind.key: kind for kind in _TYPES})
+
+#: The key of each kind of entity by its label in the graph, and by the letter that its ids begin with.
+KEY_OF_LABEL: Final[Mapping[str, str]] = MappingProxyType({kind.label: kind.key for kind in _TYPES})
+KEY_OF_LETTER: Final[Mapping[str, str]] = MappingProxyType({kind.letter: kind.key for kind in _TYPES})

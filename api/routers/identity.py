@@ -25,6 +25,7 @@ from api.models import (
 )
 from api.responses import responses
 from api.routers.entities import moved
+from graph_schema.entities import KEY_OF_LETTER
 from hub.access.authorise import REFUSAL
 from hub.access.lens import Lens
 from hub.access.principal import Role
@@ -41,7 +42,6 @@ router = APIRouter(tags=["identity"], dependencies=[BEARER])
 
 _ENTITY_ID = r"^[POL][0-9a-f]{24}$"
 _SIDE_ID = r"^([POL][0-9a-f]{24}|R[0-9a-f]{24}\.[A-Za-z_][A-Za-z0-9_]*(\[\d+\])?)$"
-_TYPES = {"P": "person", "O": "organisation", "L": "place"}
 
 EntityId = Annotated[
     str,
@@ -261,7 +261,7 @@ async def _current(asks: Asking, lens: Lens, id: str) -> str:
     """The id that an entity has now, where the lens shows that it was merged."""
     if is_mention(id):
         return id
-    to = await reader.redirect_of(asks.services.database, lens, _TYPES[id[0]], id)
+    to = await reader.redirect_of(asks.services.database, lens, KEY_OF_LETTER[id[0]], id)
     return to or id
 
 

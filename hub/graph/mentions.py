@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, LiteralString, NamedTuple
 
 from hub.graph.cypher import LABELS
 
@@ -41,25 +41,22 @@ class Mention(NamedTuple):
         return f"{self.record}.{self.name}"
 
 
-@lru_cache
-def _columns(label: str) -> str:
-    """The end of both queries: the mentions of `r` that are of a label."""
-    return (
-        f"MATCH (r)-[d:DESCRIBES]->(e:{label}) "
-        "RETURN r.id AS record, d.mention AS name, r.dataset AS dataset, r.run AS run, r.seen_first AS seen_first, "
-        "e.id AS entity, coalesce(d.founded, [e.id]) AS founded, "
-        "[field IN $fields | r[d.mention + '.' + field]] AS values, "
-        "CASE WHEN r[d.mention + '.address.text'] IS NULL THEN [(r)-[p:DESCRIBES]->(:Place) "
-        "WHERE r[p.mention + '.address.text'] IS NOT NULL | [p.mention, r[p.mention + '.address.text']]] "
-        "ELSE [] END AS near"
-    )
+#: The end of every query for mentions: what record `r` says of entity `e` by the edge `d`, as `Mention` has it.
+SAID: Final[LiteralString] = """
+RETURN r.id AS record, d.mention AS name, r.dataset AS dataset, r.run AS run, r.seen_first AS seen_first,
+  e.id AS entity, coalesce(d.founded, [e.id]) AS founded,
+  [field IN $fields | r[d.mention + '.' + field]] AS values,
+  CASE WHEN r[d.mention + '.address.text'] IS NULL THEN [(r)-[p:DESCRIBES]->(:Place)
+    WHERE r[p.mention + '.address.text'] IS NOT NULL | [p.mention, r[p.mention + '.address.text']]]
+  ELSE [] END AS near
+"""
 
 
 @lru_cache
 def _page(label: str) -> str:
     return (
         "MATCH (r:Record) WHERE r.id > $after WITH r ORDER BY r.id LIMIT $limit "
-        f"WITH collect(r) AS page UNWIND page AS r {_columns(label)}"
+        f"WITH collect(r) AS page UNWIND page AS r MATCH (r)-[d:DESCRIBES]->(e:{label}) {SAID}"
     )
 
 
@@ -70,7 +67,7 @@ MATCH (r:Record) WHERE r.id > $after WITH r ORDER BY r.id LIMIT $limit RETURN ma
 
 @lru_cache
 def _of_records(label: str) -> str:
-    return f"UNWIND $ids AS id MATCH (r:Record {{id: id}}) {_columns(label)}"
+    return f"UNWIND $ids AS id MATCH (r:Record {{id: id}}) MATCH (r)-[d:DESCRIBES]->(e:{label}) {SAID}"
 
 
 def read_mentions(driver: neo4j.Driver, entity: str, fields: Sequence[str]) -> Iterator[list[Mention]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, LiteralString, cast
 
-from graph_schema.entities import ENTITIES
+from graph_schema.entities import KEY_OF_LABEL
 from graph_schema.links import LINKS
 from graph_schema.records import Value
 from hub.access.lens import Lens
@@ -38,7 +38,6 @@ RECORD_VERSIONS = 50
 #: Sorts before every id and, because Neo4j plans by the length of texts too, is as long as one.
 START = "-" * 25
 _FIRST_STATEMENT = (START, START, START)
-_KEY_OF_LABEL = {entity.label: entity.key for entity in ENTITIES.values()}
 _OF_EDGE = frozenset({"record", "dataset", "name", "sealed"})
 _ABSENT = "There is nothing with this id that this reader may see."
 
@@ -267,4 +266,4 @@ def _mention(
 
 
 def _type(labels: Sequence[str]) -> str:
-    return _KEY_OF_LABEL[labels[0]]
+    return KEY_OF_LABEL[labels[0]]

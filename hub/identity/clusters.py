@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: No pair counts for more bits than this, for or against, in a mean.
-_CLIP: Final = 12.0
+CLIP: Final = 12.0
 #: A pair that no blocking rule found, or whose records are too many to compare all.
 _ABSENT: Final = -6.0
 _COMPLETED: Final = 40
@@ -148,7 +148,7 @@ class _Parts:
         """
         between, rows = self.between, self.rows
         for a, b, weight in edges:
-            between[a][b] = between[b][a] = (max(-_CLIP, min(_CLIP, weight)), 1)
+            between[a][b] = between[b][a] = (max(-CLIP, min(CLIP, weight)), 1)
         part_of = {one: one for one in rows}
         for judged in together:
             for one in judged[1:]:

@@ -10,13 +10,12 @@ from typing import Final
 import numpy as np
 
 from hub.graph.reads.mentions import is_mention
+from hub.identity.clusters import CLIP
 from hub.identity.scene import Scene
 from hub.identity.steps import Step
 from hub.identity.why import Link, links_of, spanning
 from hub.ledger.values import Judgement, Verdict
 
-#: No pair counts for more bits than this in the mean over all pairs, as in clustering (`hub.identity.clusters`).
-_CLIP: Final = 12.0
 _GROUPS: Final = 60
 
 
@@ -176,7 +175,7 @@ def _weighed(
     if bits <= 0:
         return Reason.WEIGHT, f"what agrees best weighs {bits:+.1f} bits; above 0 it would be more likely one"
     weights = [one.bits for one in scene.best(_pairs(scene, left, right)) if one is not None]
-    mean = float(np.clip(weights, -_CLIP, _CLIP).mean()) if weights else bits
+    mean = float(np.clip(weights, -CLIP, CLIP).mean()) if weights else bits
     if len(weights) > 1:
         words = (
             f"one pair weighs {bits:+.1f} bits, but all {len(weights)} pairs of what hangs together on both sides "

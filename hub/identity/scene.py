@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 #: Of two groups not more than so many pairs of profiles are weighed.
 _PAIRS: Final = 24 * 24
-TYPE_OF_LETTER: Final = {one.letter: one.key for one in ENTITIES.values()}
 
 
 @dataclass(frozen=True, slots=True)

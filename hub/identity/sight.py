@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
+from graph_schema.entities import KEY_OF_LETTER
 from hub.errors import HomeInUse, NotFound
 from hub.graph.mentions import Mention
 from hub.graph.reads import mentions as queries
@@ -13,7 +14,7 @@ from hub.identity.resolution import models
 from hub.identity.resolution.matcher import Matcher
 from hub.identity.resolution.mentions import RESOLVED, Mentions, fields_of
 from hub.identity.resolution.store import WorkStore
-from hub.identity.scene import TYPE_OF_LETTER, Scene
+from hub.identity.scene import Scene
 
 if TYPE_CHECKING:
     from hub.access.lens import Lens
@@ -55,7 +56,7 @@ def scene_whole(home: Home, ids: Sequence[str]) -> Scene:
         types = [
             queries.type_of(session.run(queries.WHOLE_TYPE, queries.mention_parts(one)).data())
             if is_mention(one)
-            else TYPE_OF_LETTER.get(one[:1])
+            else KEY_OF_LETTER.get(one[:1])
             for one in ids
         ]
         entity = _one(types)
@@ -113,10 +114,11 @@ def _all_there(ids: Iterable[str], read: Sequence[Mention]) -> None:
 
 def _disbelieved(home: Home, entity: str) -> dict[str, Collection[str]]:
     """What the last resolve took for no evidence; nothing where a load goes on, which has the store."""
-    if not (home.root / "identity" / "work.duckdb").exists():
+    work = WorkStore.of_home(home.root)
+    if not work.path.exists():
         return {}
     try:
-        with home.lock("load", wait_s=_WAIT_S), WorkStore.of_home(home.root) as store:
+        with home.lock("load", wait_s=_WAIT_S), work as store:
             return dict(store.disbelieved(entity))
     except HomeInUse:
         return {}

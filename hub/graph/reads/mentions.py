@@ -5,23 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, LiteralString
 
-from graph_schema.entities import ENTITIES
+from graph_schema.entities import ENTITIES, KEY_OF_LABEL, KEY_OF_LETTER
 from hub.access.lens import Lens
-from hub.graph.mentions import Mention
+from hub.graph.mentions import SAID, Mention
 from hub.graph.reads.database import Database
 
 #: Mentions that one explanation is made of at most; the oldest ids first, so that it is the same every time.
 MOST: Final = 2_000
 
-_COLUMNS = """
-WITH DISTINCT r, d, e ORDER BY r.id, d.mention LIMIT $limit
-RETURN r.id AS record, d.mention AS name, r.dataset AS dataset, r.run AS run, r.seen_first AS seen_first,
-  e.id AS entity, coalesce(d.founded, [e.id]) AS founded,
-  [field IN $fields | r[d.mention + '.' + field]] AS values,
-  CASE WHEN r[d.mention + '.address.text'] IS NULL THEN [(r)-[p:DESCRIBES]->(:Place)
-    WHERE r[p.mention + '.address.text'] IS NOT NULL | [p.mention, r[p.mention + '.address.text']]]
-  ELSE [] END AS near
-"""
+_ORDERED = "WITH DISTINCT r, d, e ORDER BY r.id, d.mention LIMIT $limit"
 _SEEN = "WHERE r.dataset IN $datasets AND r.sealed = false"
 _OF_ENTITIES = """
 UNWIND $ids AS id MATCH (e:{label} {{id: id}})<-[d:DESCRIBES]-(r:Record) {seen}
@@ -34,7 +26,7 @@ MATCH (r:Record {{id: split(id, '.')[0]}})-[d:DESCRIBES {{mention: substring(id,
 
 
 def _made(start: str, seen: str) -> dict[str, LiteralString]:
-    return {one.key: start.format(label=one.label, seen=seen) + _COLUMNS for one in ENTITIES.values()}
+    return {one.key: start.format(label=one.label, seen=seen) + _ORDERED + SAID for one in ENTITIES.values()}
 
 
 #: What records say of some entities (`$ids`), or of some mentions by id; `WHOLE_…` asks without a lens.
@@ -54,14 +46,12 @@ MATCH (r:Record {id: $record})-[:DESCRIBES {mention: $mention}]->(e) SEEN RETURN
 """
 TYPE: Final[LiteralString] = _TYPE.replace("SEEN", _SEEN)
 WHOLE_TYPE: Final[LiteralString] = _TYPE.replace("SEEN", "")
-_KEY_OF_LABEL: Final = {one.label: one.key for one in ENTITIES.values()}
-_KEY_OF_LETTER: Final = {one.letter: one.key for one in ENTITIES.values()}
 
 
 async def type_seen(database: Database, lens: Lens, id: str) -> str | None:
     """The type of an entity, or of the entity of a mention; None where the lens shows no such mention."""
     if not is_mention(id):
-        return _KEY_OF_LETTER.get(id[:1])
+        return KEY_OF_LETTER.get(id[:1])
     return type_of(await database.read(TYPE, {**mention_parts(id), "datasets": sorted(lens.datasets)}))
 
 
@@ -73,7 +63,7 @@ def mention_parts(id: str) -> dict[str, str]:
 
 def type_of(rows: Sequence[Mapping[str, object]]) -> str | None:
     """The type in the answer to `TYPE`."""
-    return _KEY_OF_LABEL.get(str(rows[0]["label"])) if rows else None
+    return KEY_OF_LABEL.get(str(rows[0]["label"])) if rows else None
 
 
 async def mentions_seen(

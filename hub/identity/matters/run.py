@@ -12,7 +12,7 @@ from hub.graph import matters as graph
 from hub.graph.matters import DerivedLink
 from hub.identity.matters import state as states
 from hub.identity.matters.cases import Case, assemble
-from hub.identity.matters.finding import LISTED, explain, find, later_first
+from hub.identity.matters.finding import explain, find, later_first
 from hub.identity.matters.model import Model, Step
 from hub.identity.matters.state import Ends, State
 from hub.identity.matters.store import Store
@@ -161,6 +161,3 @@ def _candidate(
         later.id, earlier.id, (later.record, earlier.record), (later.dataset, earlier.dataset),
         confidence, linked, tuple(reasons),
     )  # fmt: skip
-
-
-__all__ = ["AT_LEAST", "LISTED", "Candidate", "MattersReport", "derived", "read", "run"]

@@ -177,7 +177,7 @@ def findings(mentions: Mentions, disbelieved: Disbelieved) -> list[str]:
     """What was not believed, in words, without the values."""
     told = []
     for name, values in disbelieved.items():
-        count = sum(1 for one in _values(mentions, name) if not values_free(one, values))
+        count = sum(1 for said in _values(mentions, name) if any(one in values for one in said))
         if count:
             title = "identifying number" if name == TIES else name
             told.append(
@@ -185,11 +185,6 @@ def findings(mentions: Mentions, disbelieved: Disbelieved) -> list[str]:
                 " not taken as evidence"
             )
     return told
-
-
-def values_free(found: Iterable[str], disbelieved: Collection[str]) -> bool:
-    """Whether none of these values is disbelieved."""
-    return all(one not in disbelieved for one in found)
 
 
 def too_many_names(called: Iterable[str], most: int) -> bool:
