@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, case, func, select, true, update
 
@@ -102,42 +103,30 @@ class QuarantineStore:
         Give the keys that run `run_id` loaded or found unchanged. What the same run rejected stays open:
         there it is another version that disagrees with the loaded one. Returns how many were closed.
         """
-        query = select(_TABLE.c.id, _TABLE.c.key).where(
-            _TABLE.c.dataset == dataset,
-            _TABLE.c.state == _OPEN,
-            _TABLE.c.run_id != run_id,
-            _TABLE.c.key.is_not(None),
-        )
-        with self._database.reading() as connection:
-            waiting = connection.execute(query).all()
-        if not waiting:
-            return 0
+        waiting = self._waiting([dataset], run_id)
         loaded = {_storable(key) for key in keys}
-        corrected = [row.id for row in waiting if row.key in loaded]
+        corrected = [row.id for row in waiting if row.key is not None and row.key in loaded]
         return self._decide(corrected, QuarantineState.CORRECTED, "source", f"corrected by run {run_id}")
 
-    def close_accepted(self, datasets: Collection[str], *, run_id: str, kept_out: Collection[str]) -> int:
-        """Close entries of datasets of which run `run_id` judged every landed row and rejected these no more.
-
-        Entries that runs in `kept_out` left stay: their rows aren't among those. Returns how many were closed.
+    def close_accepted(self, datasets: Collection[str], *, run_id: str, judged: Collection[str]) -> int:
+        """Close entries that runs in `judged` left, of which run `run_id` judged all rows again, and rejected these
+        no more. What another run put in meanwhile stays. Returns how many were closed.
         """
-        query = select(_TABLE.c.id, _TABLE.c.run_id).where(
-            _TABLE.c.dataset.in_(datasets), _TABLE.c.state == _OPEN, _TABLE.c.run_id != run_id
-        )
-        with self._database.reading() as connection:
-            accepted = [row.id for row in connection.execute(query) if row.run_id not in kept_out]
+        waiting = self._waiting(datasets, run_id)
+        accepted = [row.id for row in waiting if row.first_run in judged or row.run_id in judged]
         return self._decide(accepted, QuarantineState.CORRECTED, "rebuild", f"accepted by run {run_id}")
 
     def open_keys(self, dataset: str, *, but_of: str) -> frozenset[str]:
         """Keys of a dataset's open entries, but not of those that run `but_of` made or saw again."""
-        query = select(_TABLE.c.key).where(
-            _TABLE.c.dataset == dataset,
-            _TABLE.c.state == _OPEN,
-            _TABLE.c.run_id != but_of,
-            _TABLE.c.key.is_not(None),
+        return frozenset(row.key for row in self._waiting([dataset], but_of) if row.key is not None)
+
+    def _waiting(self, datasets: Collection[str], but_of: str) -> Sequence[Any]:
+        """The open entries of datasets, but those that a run made or saw again."""
+        query = select(_TABLE.c.id, _TABLE.c.key, _TABLE.c.run_id, _TABLE.c.first_run).where(
+            _TABLE.c.dataset.in_(datasets), _TABLE.c.state == _OPEN, _TABLE.c.run_id != but_of
         )
         with self._database.reading() as connection:
-            return frozenset(connection.execute(query).scalars())
+            return connection.execute(query).all()
 
     def _decide(self, ids: Collection[int], state: QuarantineState, by: str, reason: str) -> int:
         decided = 0

@@ -70,7 +70,8 @@ def rebuild(
             redirects = _redirects(home)
             _fill(home, places, parts, gate, report, stages, spool, redirects)
             _restore(home, redirects)
-            home.ledger.quarantine.close_accepted(wanted, run_id=run, kept_out=_refused(home))
+            judged = {part.run for part in parts}
+            home.ledger.quarantine.close_accepted(wanted, run_id=run, judged=judged)
             commit(home, report, gate, cursors={})
         half_graph(home).unlink()
     return report
@@ -78,14 +79,11 @@ def rebuild(
 
 def _landed(home: Home) -> list[Part]:
     """Every landed part but those of batches that a blocking expectation kept out of the graph."""
-    refused = _refused(home)
+    runs = home.ledger.runs.list(state=RunState.REJECTED, limit=_ALL)
+    refused = {run.run_id for run in runs}
     landing = home.landing
     parts = (part for dataset in landing.datasets() for part in landing.landed(dataset))
     return [part for part in parts if part.run not in refused]
-
-
-def _refused(home: Home) -> set[str]:
-    return {run.run_id for run in home.ledger.runs.list(state=RunState.REJECTED, limit=_ALL)}
 
 
 def _redirects(home: Home) -> list[dict[str, str]]:

@@ -135,3 +135,21 @@ def test_every_text_can_be_kept_nul_included(ledger: Ledger) -> None:
 def test_an_unknown_entry_is_not_found(ledger: Ledger) -> None:
     with pytest.raises(NotFound, match="no entry 7"):
         ledger.quarantine.show(7)
+
+
+def test_a_rebuild_closes_what_it_judged_again_and_nothing_that_came_meanwhile(ledger: Ledger) -> None:
+    ledger.quarantine.add("r1", [Rejected(key="fit"), Rejected(key="unfit"), Rejected(key=None, line=7)])
+    ledger.quarantine.add("r2", [Rejected(key="meanwhile")])
+    ledger.quarantine.add("rebuild", [Rejected(key="unfit")], reopen=False)
+    closed = ledger.quarantine.close_accepted(["petition.letters"], run_id="rebuild", judged=["r1"])
+    assert closed == 2
+    assert {entry.key for entry in ledger.quarantine.list()} == {"unfit", "meanwhile"}
+
+
+def test_decisions_stand_when_rows_only_come_again_from_landing(ledger: Ledger) -> None:
+    ledger.quarantine.add("r1", [Rejected()])
+    (entry,) = ledger.quarantine.list()
+    ledger.quarantine.mark_replayed([entry.id], by="steward")
+    ledger.quarantine.add("rebuild", [Rejected()], reopen=False)
+    again = ledger.quarantine.show(entry.id)
+    assert (again.state, again.decided_by, again.run_id) == (QuarantineState.REPLAYED, "steward", "rebuild")
