@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from hub.identity.resolution.kept import Kept
 from hub.identity.resolution.linking import best_places, pairs_of_blocks
 from hub.identity.resolution.matcher import Matcher
 from hub.identity.resolution.mentions import RESOLVED
-from hub.identity.resolution.store import Kept, WorkStore
+from hub.identity.resolution.store import WorkStore
 from hub.identity.sets import DisjointSets
 from hub.ledger.values import Judgement, Verdict
 

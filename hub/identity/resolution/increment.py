@@ -24,12 +24,13 @@ from hub.identity.resolution.exact import (
     identifying,
     strong_numbers,
 )
+from hub.identity.resolution.kept import Kept, Links
 from hub.identity.resolution.linking import GroupPairs, best_of_groups, weigher
 from hub.identity.resolution.matcher import Matcher
 from hub.identity.resolution.mentions import Mentions, joined
 from hub.identity.resolution.partition import names_of, none_more, partition
 from hub.identity.resolution.profiles import Profiles, profiles
-from hub.identity.resolution.store import Kept, Links, WorkStore
+from hub.identity.resolution.store import WorkStore
 from hub.identity.resolution.whole import Settled
 
 if TYPE_CHECKING:

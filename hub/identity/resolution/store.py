@@ -9,61 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from hub.errors import StorageUnavailable
 from hub.identity.blocking import Blocks
 from hub.identity.resolution.exact import TIES
-from hub.identity.resolution.mentions import RESOLVED, Age, Mentions, columns_of
-from hub.identity.resolution.profiles import Profiles, each
+from hub.identity.resolution.kept import VERSION, Kept, Links, Twin, create_tables
+from hub.identity.resolution.mentions import Mentions, columns_of
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
     from numpy.typing import NDArray
-
-#: Rises when a store of before can't be read any more.
-VERSION = "1"
-
-
-class Links(NamedTuple):
-    """Groups that the model holds for one, by the smallest mention id of each (`left` before `right`), in bits."""
-
-    left: list[str]
-    right: list[str]
-    bits: list[float]
-
-
-class Kept(NamedTuple):
-    """Mentions that were kept, with the group and the entity of each, and its fields that are no evidence."""
-
-    mentions: Mentions
-    group: list[str]
-    wanted: list[str]
-    blank: list[tuple[str, ...]]
-
-    @property
-    def blank_rows(self) -> dict[str, list[int]]:
-        """The rows of each field that are no evidence."""
-        rows: dict[str, list[int]] = {}
-        for row, names in enumerate(self.blank):
-            for name in names:
-                rows.setdefault(name, []).append(row)
-        return rows
-
-    def profiles(self, compared: Sequence[str]) -> Profiles:
-        """What the mentions say in the fields that are compared, each as a profile."""
-        return each(self.mentions, self.blank_rows, compared, range(len(self.mentions)))
-
-
-class Twin(NamedTuple):
-    """A mention that says what another one says: its age, group and entity."""
-
-    age: Age
-    group: str
-    wanted: str
 
 
 class WorkStore:
@@ -109,7 +68,7 @@ class WorkStore:
             leftover.unlink(missing_ok=True)
         database = duckdb.connect(str(self.path))
         database.execute("SET enable_progress_bar = false")
-        _create(database)
+        create_tables(database)
         return database
 
     @contextmanager
@@ -188,8 +147,12 @@ class WorkStore:
         self._insert(f"{entity}_link", pa.table({**columns, "bits": pa.array(links.bits, pa.float64())}))
 
     def _insert(self, table: str, rows: pa.Table) -> None:
+        self._with(rows, f"INSERT INTO {table} SELECT * FROM given")  # noqa: S608 - own names only
+
+    def _with(self, rows: pa.Table, statement: str) -> None:
+        """Run a statement that reads these rows as the table `given`."""
         self._db.register("given", rows)
-        self._db.execute(f"INSERT INTO {table} SELECT * FROM given")  # noqa: S608 - own names only
+        self._db.execute(statement)
         self._db.unregister("given")
 
     def count(self, entity: str) -> tuple[int, int]:
@@ -243,12 +206,11 @@ class WorkStore:
         import pyarrow as pa
 
         columns = {"id": pa.array(ids, pa.string()), "now": pa.array(now, pa.string())}
-        self._db.register("given", pa.table({**columns, "wanted": pa.array(wanted, pa.string())}))
-        self._db.execute(
+        self._with(
+            pa.table({**columns, "wanted": pa.array(wanted, pa.string())}),
             f"UPDATE {entity}_mention m SET now = g.now, wanted = g.wanted FROM given g"  # noqa: S608
-            " WHERE m.id = g.id AND (m.now <> g.now OR m.wanted <> g.wanted)"
+            " WHERE m.id = g.id AND (m.now <> g.now OR m.wanted <> g.wanted)",
         )
-        self._db.unregister("given")
 
     def disbelieved(self, entity: str) -> dict[str, set[str]]:
         """What is no evidence, by field."""
@@ -286,9 +248,7 @@ class WorkStore:
                 "new": pa.array(list(targets.values()), pa.string()),
             }
         )
-        self._db.register("given", table)
-        self._db.execute("INSERT OR REPLACE INTO redirect_due SELECT * FROM given")
-        self._db.unregister("given")
+        self._with(table, "INSERT OR REPLACE INTO redirect_due SELECT * FROM given")
 
     def founded_together(self, entity: str) -> list[tuple[str, ...]]:
         """The ids of each mention that has several, where one of them is due."""
@@ -358,9 +318,7 @@ class WorkStore:
             "rule": pa.array([rule for rule, _ in listed], pa.int64()),
             "key": pa.array([key for _, key in listed], pa.uint64()),
         }
-        self._db.register("given", pa.table(columns))
-        self._db.execute("CREATE OR REPLACE TEMP TABLE given_blocks AS SELECT * FROM given")
-        self._db.unregister("given")
+        self._with(pa.table(columns), "CREATE OR REPLACE TEMP TABLE given_blocks AS SELECT * FROM given")
 
     def blocks_of(self, entity: str, ids: Iterable[str]) -> set[tuple[int, int]]:
         """The blocks in which some profiles stand."""
@@ -440,9 +398,8 @@ class WorkStore:
     def _given(self, ids: Iterable[str]) -> None:
         import pyarrow as pa
 
-        self._db.register("given", pa.table({"id": pa.array(sorted(set(ids)), pa.string())}))
-        self._db.execute("CREATE OR REPLACE TEMP TABLE chosen AS SELECT * FROM given")
-        self._db.unregister("given")
+        rows = pa.table({"id": pa.array(sorted(set(ids)), pa.string())})
+        self._with(rows, "CREATE OR REPLACE TEMP TABLE chosen AS SELECT * FROM given")
 
     def _kept(self, entity: str, where: str) -> Kept:
         fields = "".join(f', "f.{name}"' for name in columns_of(entity))
@@ -465,23 +422,3 @@ class WorkStore:
             {name: column[f"f.{name}"] for name in columns_of(entity)},
         )
         return Kept(mentions, column["grp"], column["wanted"], [tuple(names) for names in column["blank"]])
-
-
-def _create(database: duckdb.DuckDBPyConnection) -> None:
-    database.execute("BEGIN")
-    database.execute("CREATE TABLE IF NOT EXISTS meta (name VARCHAR PRIMARY KEY, value VARCHAR)")
-    database.execute("CREATE TABLE redirect_due (entity VARCHAR, old VARCHAR PRIMARY KEY, new VARCHAR)")
-    database.execute("CREATE TABLE seen_run (entity VARCHAR, run VARCHAR)")
-    database.execute("CREATE TABLE judged (entity VARCHAR, id VARCHAR, mentions VARCHAR[])")
-    for entity in RESOLVED:
-        fields = "".join(f', "f.{name}" VARCHAR' for name in columns_of(entity))
-        database.execute(
-            f"CREATE TABLE {entity}_mention (id VARCHAR, record VARCHAR, name VARCHAR, dataset VARCHAR,"
-            f" seen VARCHAR, now VARCHAR, founded VARCHAR[], ties VARCHAR[],"
-            f" grp VARCHAR, wanted VARCHAR, blank VARCHAR[]{fields})"
-        )
-        database.execute(f"CREATE TABLE {entity}_block (id VARCHAR, rule BIGINT, key UBIGINT)")
-        database.execute(f"CREATE TABLE {entity}_disbelieved (field VARCHAR, value VARCHAR)")
-        database.execute(f"CREATE TABLE {entity}_link (lft VARCHAR, rgt VARCHAR, bits DOUBLE)")
-    database.execute("INSERT INTO meta VALUES ('version', ?)", [VERSION])
-    database.execute("COMMIT")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hub.identity.resolution.exact import Ruling, disbelieve, findings, group
+from hub.identity.resolution.kept import Links
 from hub.identity.resolution.linking import (
     GroupPairs,
     group_pairs,
@@ -18,7 +19,7 @@ from hub.identity.resolution.matcher import Matcher
 from hub.identity.resolution.mentions import Mentions
 from hub.identity.resolution.partition import names_of, none_more, partition
 from hub.identity.resolution.profiles import profiles
-from hub.identity.resolution.store import Links, WorkStore
+from hub.identity.resolution.store import WorkStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
