@@ -5,7 +5,7 @@ The answers are built from `hub.graph.reads.files`.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -21,18 +21,20 @@ Time = Annotated[
 ]
 
 
-class _Answer(BaseModel):
+class Answer(BaseModel):
+    """What every answer is: no field beside those that are described."""
+
     model_config = ConfigDict(extra="forbid")
 
 
-class Ref(_Answer):
+class Ref(Answer):
     """An entity by id and type."""
 
     id: Annotated[str, Field(description="Id of the entity.", examples=["P5b1c9d0e7f3a2b4c6d8e0f12"])]
     type: EntityType
 
 
-class Source(_Answer):
+class Source(Answer):
     """Where a value comes from."""
 
     record: RecordId
@@ -43,14 +45,14 @@ class Source(_Answer):
     valid_from: Time | None
 
 
-class StatedValue(_Answer):
+class StatedValue(Answer):
     """One value and all records that state it."""
 
     value: Value
     sources: list[Source]
 
 
-class Fact(_Answer):
+class Fact(Answer):
     """One field of an entity, with every value that a visible record gives it."""
 
     field: Annotated[
@@ -60,7 +62,7 @@ class Fact(_Answer):
     values: list[StatedValue]
 
 
-class Description(_Answer):
+class Description(Answer):
     """A record that describes the entity."""
 
     id: RecordId
@@ -70,7 +72,7 @@ class Description(_Answer):
     modified: Annotated[str | None, Field(description="The source's own time of this version, UTC.")]
 
 
-class Statement(_Answer):
+class Statement(Answer):
     """What one record states between two entities."""
 
     kind: Annotated[str, Field(description="Kind of link, see docs/schema.md.", examples=["PARTY_TO"])]
@@ -82,7 +84,7 @@ class Statement(_Answer):
     properties: dict[str, Value]
 
 
-class EntityFile(_Answer):
+class EntityFile(Answer):
     """A page of what the visible records say of a person, a place or a case."""
 
     id: str
@@ -94,7 +96,7 @@ class EntityFile(_Answer):
     next: Annotated[str | None, Field(description="Cursor of the next page, or null.")]
 
 
-class Mention(_Answer):
+class Mention(Answer):
     """What a record says of one of its mentions."""
 
     mention: str
@@ -102,7 +104,7 @@ class Mention(_Answer):
     fields: dict[str, Value]
 
 
-class Version(_Answer):
+class Version(Answer):
     """An earlier version of a record."""
 
     version: Annotated[str, Field(description="Hash of the version's content.")]
@@ -110,7 +112,7 @@ class Version(_Answer):
     superseded_at: Annotated[str, Field(description="When a newer version took its place, UTC.")]
 
 
-class RecordFile(_Answer):
+class RecordFile(Answer):
     """One source row as the graph holds it."""
 
     id: str
@@ -129,7 +131,7 @@ class RecordFile(_Answer):
     versions: list[Version]
 
 
-class PlaceNear(_Answer):
+class PlaceNear(Answer):
     """A place and its distance."""
 
     id: str
@@ -139,14 +141,14 @@ class PlaceNear(_Answer):
     ]
 
 
-class PlacesPage(_Answer):
+class PlacesPage(Answer):
     """Places near a position, nearest first."""
 
     places: list[PlaceNear]
     next: Annotated[str | None, Field(description="Cursor of the next page, or null.")]
 
 
-class DatasetEntry(_Answer):
+class DatasetEntry(Answer):
     """A dataset as its connector declares it."""
 
     id: DatasetId
@@ -161,7 +163,7 @@ class DatasetEntry(_Answer):
     ]
 
 
-class DatasetList(_Answer):
+class DatasetList(Answer):
     """Datasets whose catalogue entry the reader may see."""
 
     datasets: list[DatasetEntry]
@@ -181,20 +183,20 @@ class Problem(BaseModel):
     ]
 
 
-class Health(_Answer):
+class Health(Answer):
     """Whether the process runs."""
 
     status: str
 
 
-class Readiness(_Answer):
+class Readiness(Answer):
     """Whether requests can be answered now, by part."""
 
     status: Annotated[str, Field(description="`ready` or `not ready`.")]
     parts: Annotated[dict[str, str], Field(description="`ok` or `unavailable` for graph and ledger.")]
 
 
-class Counts(_Answer):
+class Counts(Answer):
     """What a run did with a dataset's rows.
 
     Read = accepted + unchanged + superseded + quarantined, once loaded.
@@ -207,7 +209,7 @@ class Counts(_Answer):
     quarantined: int
 
 
-class Warned(_Answer):
+class Warned(Answer):
     """Something about a run that is worth a look."""
 
     kind: Annotated[str, Field(description="Which check noticed it: `volume`, `fill`, `expectation`, …")]
@@ -216,7 +218,7 @@ class Warned(_Answer):
     field: str | None
 
 
-class Run(_Answer):
+class Run(Answer):
     """One run of a connector, as far as it is about datasets that the reader may see."""
 
     id: Annotated[str, Field(description="Id of the run; records carry it.")]
@@ -230,14 +232,14 @@ class Run(_Answer):
     warnings: list[Warned]
 
 
-class RunsPage(_Answer):
+class RunsPage(Answer):
     """Runs, newest first."""
 
     runs: list[Run]
     next: Annotated[str | None, Field(description="Cursor of the next page, or null.")]
 
 
-class Expectation(_Answer):
+class Expectation(Answer):
     """What one expectation of the suite said about the last loaded batch."""
 
     expectation: str
@@ -248,7 +250,7 @@ class Expectation(_Answer):
     total: int
 
 
-class InQuarantine(_Answer):
+class InQuarantine(Answer):
     """Rows in quarantine for the same reason in the same field."""
 
     field: str
@@ -256,7 +258,7 @@ class InQuarantine(_Answer):
     rows: int
 
 
-class DatasetQuality(_Answer):
+class DatasetQuality(Answer):
     """How a dataset did in its last loaded run, and what waits in quarantine."""
 
     dataset: DatasetId
@@ -270,13 +272,13 @@ class DatasetQuality(_Answer):
     quarantine: list[InQuarantine]
 
 
-class QualityList(_Answer):
+class QualityList(Answer):
     """The quality of each dataset that the reader answers for."""
 
     datasets: list[DatasetQuality]
 
 
-class Receipt(_Answer):
+class Receipt(Answer):
     """How far a webhook delivery got."""
 
     id: str
@@ -287,165 +289,3 @@ class Receipt(_Answer):
     run: Annotated[str | None, Field(description="Run that loaded it.")]
     counts: Annotated[dict[str, dict[str, int]], Field(description="As in a run, by dataset, once loaded.")]
     error: Annotated[str | None, Field(description="Why it failed.")]
-
-
-class MentionRef(_Answer):
-    """A mention: a record speaking of somebody or something under a name of its own."""
-
-    id: Annotated[
-        str, Field(description="Record, `.`, name.", examples=["R3f0c7a9b1d2e4f5a6b7c8d9e.plaintiff"])
-    ]
-    record: RecordId
-    mention: str
-    dataset: DatasetId
-
-
-class Step(_Answer):
-    """One step of a waterfall."""
-
-    evidence: Annotated[str, Field(description="What was compared.")]
-    words: Annotated[str, Field(description="What was found.")]
-    bits: Annotated[float, Field(description="For (or, below zero, against) one; each bit doubles the odds.")]
-
-
-class Judgement(_Answer):
-    """What a steward said of some mentions."""
-
-    id: str
-    type: EntityType
-    mentions: Annotated[list[str], Field(description="Ids of the mentions that it is about.")]
-    verdict: Annotated[str, Field(description="`same`, `different` (no two are one) or `unsure`.")]
-    reason: str
-    steward: str
-    department: str
-    made: Annotated[str, Field(description="UTC.")]
-    in_force: Annotated[bool, Field(description="Not withdrawn, and seconded where that is needed.")]
-    needs_second: Annotated[bool, Field(description="It joins two valid identity numbers.")]
-    seconded_by: str | None
-    seconded_at: str | None
-    withdrawn_by: str | None
-    withdrawn_at: str | None
-    withdrawn_reason: str | None
-
-
-class JudgementsPage(_Answer):
-    """Judgements, newest first."""
-
-    judgements: list[Judgement]
-    next: Annotated[str | None, Field(description="`before` of the next page, or null.")]
-
-
-class ChainLink(_Answer):
-    """What holds two mentions for one."""
-
-    left: MentionRef
-    right: MentionRef
-    basis: Annotated[str, Field(description="`judgement`, `number` or `weight`.")]
-    words: str
-    bits: Annotated[
-        float | None, Field(description="Of a weight: the sum of its steps; above 0 is more likely one.")
-    ]
-    steps: list[Step]
-    judgement: Judgement | None
-
-
-class Why(_Answer):
-    """What holds an entity together, as far as the visible records tell."""
-
-    id: str
-    type: EntityType
-    mentions: list[MentionRef]
-    links: Annotated[list[ChainLink], Field(description="A maximum spanning tree, weakest link first.")]
-    parts: Annotated[list[list[str]], Field(description="Mentions by what the links make one.")]
-    complete: Annotated[bool, Field(description="All links are listed.")]
-
-
-class ComparedSide(_Answer):
-    """One of two that are compared."""
-
-    id: Annotated[str, Field(description="As it was asked for, or what it was merged into.")]
-    entity: Annotated[str, Field(description="The entity that it is, or is of.")]
-    mentions: list[MentionRef]
-
-
-class Closest(_Answer):
-    """The mentions of two sides that agree best."""
-
-    a: MentionRef
-    b: MentionRef
-    bits: float
-    steps: list[Step]
-
-
-class Comparison(_Answer):
-    """Two side by side."""
-
-    type: EntityType
-    same: Annotated[bool, Field(description="They are one entity now.")]
-    reason: Annotated[
-        str,
-        Field(description="`judgement`, `number`, `weight`, `contradiction`, `average` or `nothing`."),
-    ]
-    words: Annotated[list[str], Field(description="Why, the deciding reason first.")]
-    a: ComparedSide
-    b: ComparedSide
-    closest: Closest | None
-    chain: Annotated[list[ChainLink], Field(description="How two that are one hang together.")]
-    judgements: list[Judgement]
-
-
-class ReviewPair(_Answer):
-    """Two mentions that the evidence leaves open."""
-
-    type: EntityType
-    kind: Annotated[str, Field(description="`join`: two entities now. `part`: one now, by this weak link.")]
-    a: Annotated[str, Field(description="Id of a mention.")]
-    b: Annotated[str, Field(description="Id of a mention.")]
-    entity_a: str
-    entity_b: str
-    bits: Annotated[float, Field(description="Zero is even odds.")]
-    settles: Annotated[int, Field(description="Visible mentions that would change their entity.")]
-    says_a: Annotated[dict[str, str], Field(description="What the mention says in the fields compared.")]
-    says_b: dict[str, str]
-    steps: list[Step]
-
-
-class ReviewQueue(_Answer):
-    """Pairs for review, most valuable first."""
-
-    fresh: Annotated[bool, Field(description="False while the queue is being made anew.")]
-    pairs: list[ReviewPair]
-
-
-_Reason = Annotated[str, Field(min_length=1, max_length=2_000, description="Why; others have to follow it.")]
-
-
-class NewJudgement(_Answer):
-    """What a steward says."""
-
-    mentions: Annotated[
-        list[Annotated[str, Field(pattern=r"^R[0-9a-f]{24}\.[A-Za-z_][A-Za-z0-9_]*(\[\d+\])?$")]],
-        Field(
-            min_length=2,
-            max_length=100,
-            description="Ids of mentions of one type.",
-            examples=[["R3f0c7a9b1d2e4f5a6b7c8d9e.plaintiff", "R8d7e6f5a4b3c2d1e0f9a8b7c.defendant"]],
-        ),
-    ]
-    verdict: Annotated[
-        Literal["same", "different", "unsure"],
-        Field(description="All one; no two one; can't be told.", examples=["same"]),
-    ]
-    reason: _Reason
-
-
-class Withdrawal(_Answer):
-    """Why a judgement is taken back."""
-
-    reason: _Reason
-
-
-class Explosion(_Answer):
-    """Why an entity is parted."""
-
-    reason: _Reason

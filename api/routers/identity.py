@@ -13,7 +13,7 @@ from starlette.responses import Response
 from api.answers import answer
 from api.asking import BEARER, Asking, Asks
 from api.examples import COMPARISON, JUDGEMENT, JUDGEMENTS, REVIEW, WHY
-from api.models import (
+from api.identity_models import (
     Comparison,
     Explosion,
     Judgement,
@@ -32,7 +32,7 @@ from hub.access.principal import Role
 from hub.audit.disclosure import Trace
 from hub.errors import AccessRefused, NotFound
 from hub.graph import reader
-from hub.graph.reads.mentions import is_mention, visible
+from hub.graph.reads.mentions import is_mention, mention_parts, visible
 
 if TYPE_CHECKING:
     from hub.identity.scene import Scene
@@ -140,9 +140,8 @@ async def judgements(
     async def reading(lens: Lens) -> _Told:
         _steward(asks)
         found, following = await _said(asks, lens, type, before, limit)
-        records = sorted({mention.partition(".")[0] for one in found for mention in one.mentions})
         body = {"judgements": [judgement_told(one) for one in found], "next": following}
-        return _Told(body, Trace(records=tuple(records)))
+        return _Told(body, _about_records(found))
 
     found = await asks.read("identity.judgements", reading, lambda told: told.trace)
     return answer(request, found.body)
@@ -291,10 +290,13 @@ async def _about(asks: Asking, action: str, id: str) -> Said:
             raise NotFound("There is no such judgement.")
         return said
 
-    def trace(said: Said) -> Trace:
-        return Trace(records=tuple(sorted({one.partition(".")[0] for one in said.mentions})))
+    return await asks.read(action, reading, lambda said: _about_records([said]), subject=id)
 
-    return await asks.read(action, reading, trace, subject=id)
+
+def _about_records(judgements: Sequence[Said]) -> Trace:
+    """What judgements disclose: the records whose mentions they are about."""
+    records = {mention_parts(mention)["record"] for one in judgements for mention in one.mentions}
+    return Trace(records=tuple(sorted(records)))
 
 
 async def _may(asks: Asking, lens: Lens, said: Said) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from api import examples, models
+from api import examples, identity_models, models
 
 FORMS = [
     (models.EntityFile, examples.ENTITY),
@@ -15,11 +15,11 @@ FORMS = [
     (models.Run, examples.RUN),
     (models.QualityList, examples.QUALITY),
     (models.Receipt, examples.RECEIPT),
-    (models.Why, examples.WHY),
-    (models.Comparison, examples.COMPARISON),
-    (models.ReviewQueue, examples.REVIEW),
-    (models.Judgement, examples.JUDGEMENT),
-    (models.JudgementsPage, examples.JUDGEMENTS),
+    (identity_models.Why, examples.WHY),
+    (identity_models.Comparison, examples.COMPARISON),
+    (identity_models.ReviewQueue, examples.REVIEW),
+    (identity_models.Judgement, examples.JUDGEMENT),
+    (identity_models.JudgementsPage, examples.JUDGEMENTS),
 ]
 
 
