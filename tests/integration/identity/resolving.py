@@ -10,12 +10,9 @@ import json
 import os
 import signal
 import sys
-import traceback
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import neo4j
 from neo4j._sync.work.transaction import TransactionBase
@@ -27,6 +24,7 @@ from hub.identity.resolution import resolve as stage
 from hub.identity.resolution.store import WorkStore
 from hub.ledger.redirects import Redirects
 from hub.settings import Settings
+from tests.integration.pipeline.killing import Points, in_child, put_points_around
 
 
 @dataclass(frozen=True)
@@ -40,55 +38,26 @@ class Order:
     full: bool = False
 
 
-def watch(log: Path, at: int | None) -> None:
+def watch(points: Points) -> None:
     """Put points at every edge where something is made durable, or is about to be."""
-    told = log.open("w", encoding="utf-8", buffering=1)
-    passed = 0
-
-    def point(label: str) -> None:
-        nonlocal passed
-        told.write(label + "\n")
-        if passed == at:
-            os.kill(os.getpid(), signal.SIGKILL)
-        passed += 1
-
-    def around(owner: Any, name: str) -> None:
-        original: Callable[..., Any] = getattr(owner, name)
-
-        @wraps(original)
-        def watched(*args: Any, **kwargs: Any) -> Any:
-            point(f"before {name}")
-            result = original(*args, **kwargs)
-            point(f"after {name}")
-            return result
-
-        setattr(owner, name, watched)
-
     for name in ("clear", "add", "add_links", "reassign", "forget", "put_seen", "mark_applied"):
-        around(WorkStore, name)
-    around(Redirects, "assign")
-    around(stage, "sync_redirects")
-    around(stage, "repoint")
-    around(TransactionBase, "run")
-    around(TransactionBase, "_commit")
+        put_points_around(points, WorkStore, name, name)
+    for owner, name in (
+        (Redirects, "assign"),
+        (stage, "sync_redirects"),
+        (stage, "repoint"),
+        (TransactionBase, "run"),
+        (TransactionBase, "_commit"),
+    ):
+        put_points_around(points, owner, name, name)
 
 
-def _in_child(order: Order, log: Path) -> None:
-    code = 1
-    try:
-        watch(log, order.at)
-        settings = Settings(
-            home=Path(order.home), neo4j_uri=order.uri, neo4j_password=SecretStr(order.password)
-        )
-        with Home(settings) as home:
-            stage.resolve(home, entities=("person",), full=order.full)
-        code = 0
-    except BaseException:
-        traceback.print_exc()
-        raise
-    finally:
-        sys.stderr.flush()
-        os._exit(code)
+def _resolved(order: Order, log: Path) -> None:
+    log.unlink(missing_ok=True)
+    watch(Points(log, order.at, None))
+    settings = Settings(home=Path(order.home), neo4j_uri=order.uri, neo4j_password=SecretStr(order.password))
+    with Home(settings) as home:
+        stage.resolve(home, entities=("person",), full=order.full)
 
 
 def main() -> None:
@@ -98,7 +67,7 @@ def main() -> None:
         log = Path(order.home) / "points.log"
         pid = os.fork()
         if pid == 0:
-            _in_child(order, log)
+            in_child(partial(_resolved, order, log))
         _, status = os.waitpid(pid, 0)
         killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
         code = os.waitstatus_to_exitcode(status)

@@ -16,7 +16,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any
 
@@ -77,22 +77,24 @@ class Points:
         self._passed += 1
 
 
+def put_points_around(points: Points, owner: Any, name: str, label: str | None = None) -> None:
+    """Have a function pass a point before and after it is called."""
+    original = getattr(owner, name)
+    told = label or f"{getattr(owner, '__name__', owner)}.{name}"
+
+    @wraps(original)
+    def watched(*args: Any, **kwargs: Any) -> Any:
+        points.passed(f"before {told}")
+        result = original(*args, **kwargs)
+        points.passed(f"after {told}")
+        return result
+
+    setattr(owner, name, watched)
+
+
 def watch(points: Points) -> None:
     """Put points at every edge where something is made durable, or is about to be."""
-
-    def around(owner: Any, name: str, label: str | None = None) -> None:
-        original = getattr(owner, name)
-        told = label or f"{getattr(owner, '__name__', owner)}.{name}"
-
-        @wraps(original)
-        def watched(*args: Any, **kwargs: Any) -> Any:
-            points.passed(f"before {told}")
-            result = original(*args, **kwargs)
-            points.passed(f"after {told}")
-            return result
-
-        setattr(owner, name, watched)
-
+    around = partial(put_points_around, points)
     around(Landing, "write")
     around(pyarrow.parquet, "write_table")
     around(PreparedPart, "keep")
@@ -154,11 +156,11 @@ def work(order: Order) -> None:
             pull(home, order.connector, {"folder": order.folder}, full=number > 0)
 
 
-def _in_child(order: Order, log: Path, run: Callable[[Order], None]) -> None:
+def in_child(run: Callable[[], None]) -> None:
+    """Run in a forked child, and end it without what its parent would do at its end."""
     code = 1
     try:
-        watch(Points(log, order.at, order.label))
-        run(order)
+        run()
         code = 0
     except BaseException:
         traceback.print_exc()
@@ -166,6 +168,11 @@ def _in_child(order: Order, log: Path, run: Callable[[Order], None]) -> None:
     finally:
         sys.stderr.flush()
         os._exit(code)
+
+
+def _watched(order: Order, log: Path) -> None:
+    watch(Points(log, order.at, order.label))
+    work(order)
 
 
 def main() -> None:
@@ -176,7 +183,7 @@ def main() -> None:
         log = Path(order.home) / "points.log"
         pid = os.fork()
         if pid == 0:
-            _in_child(order, log, work)
+            in_child(partial(_watched, order, log))
         if order.after is not None:
             time.sleep(order.after)
             os.kill(pid, signal.SIGKILL)
