@@ -7,15 +7,10 @@ No organisation in here exists, and no code is given to one (see `hub.city.bodie
 
 from __future__ import annotations
 
-import argparse
 import random
-import tempfile
-from pathlib import Path
 
 from hub.city.bodies import _USCC, _WEIGHTS
-from hub.identity.evaluation import evaluate
-from hub.identity.link import run
-from tests.benchmarks.made_places import write
+from tests.benchmarks.made_places import link_all
 
 _FIRST = str.split(
     "恒远 盛达 佳兴 宏图 嘉陵 渝川 金瑞 安居 鼎盛 博雅 众诚 天合 瑞丰 和顺 永泰 新源 华茂 三江 钓城 巴渝"
@@ -107,25 +102,5 @@ def make(records: int, chinese: bool, seed: int = 1) -> tuple[list[dict[str, str
     return [row for row, _ in made], [one for _, one in made]
 
 
-def main() -> None:
-    """Link them and print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--records", type=int, default=3_000)
-    given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        for name, chinese in (("chinese", True), ("western", False)):
-            for columns in (COLUMNS, ("name", "phone", "address"), ("name",)):
-                file = Path(folder) / "organisations.csv"
-                records, truth = make(given.records, chinese)
-                write(records, truth, columns, file)
-                mapping = {column: field for column, field in MAPPING.items() if column in ("id", *columns)}
-                report = run([file], "organisation", mapping, truth="truth")
-                found = evaluate(
-                    report.linked.clusters, {f"r{n}": one for n, one in enumerate(truth)}
-                ).as_dict()
-                print(name, "+".join(columns), found["pairwise"], f"blocking {report.blocking_recall:.4f}",
-                      f"{report.seconds:.1f} s")  # fmt: skip
-
-
 if __name__ == "__main__":
-    main()
+    link_all("organisation", make, MAPPING, (COLUMNS, ("name", "phone", "address"), ("name",)))

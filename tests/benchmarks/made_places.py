@@ -12,6 +12,7 @@ import argparse
 import csv
 import random
 import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from hub.identity.evaluation import evaluate
@@ -31,6 +32,8 @@ _WEST_ROADS = str.split(
 )
 _WEST_KINDS = str.split("street road avenue lane close drive crescent court place")
 _WEST_TOWNS = str.split("ashford brentwood colne dunmore eastleigh fordham granville hatfield")
+#: Makes so many records, Chinese or not, and says which of them are one.
+Make = Callable[[int, bool], tuple[list[dict[str, str]], list[str]]]
 COLUMNS = ("address", "town", "lon", "lat")
 MAPPING = {"id": "id", "address": "address", "town": "address.town", "lon": "longitude", "lat": "latitude"}
 
@@ -140,19 +143,19 @@ def write(records: list[dict[str, str]], truth: list[str], columns: tuple[str, .
             writer.writerow((f"r{place}", real, *(row[name] for name in columns)))
 
 
-def main() -> None:
-    """Link them and print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def link_all(entity: str, make: Make, mapping: Mapping[str, str], choices: Sequence[tuple[str, ...]]) -> None:
+    """Link made Chinese and Western records by each choice of columns and print the figures."""
+    parser = argparse.ArgumentParser()
     parser.add_argument("--records", type=int, default=3_000)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"{entity}.csv"
         for name, chinese in (("chinese", True), ("western", False)):
-            for columns in (COLUMNS, ("address", "town"), ("lon", "lat")):
-                file = Path(folder) / "places.csv"
+            for columns in choices:
                 records, truth = make(given.records, chinese)
                 write(records, truth, columns, file)
-                mapping = {column: field for column, field in MAPPING.items() if column in ("id", *columns)}
-                report = run([file], "place", mapping, truth="truth")
+                mapped = {column: field for column, field in mapping.items() if column in ("id", *columns)}
+                report = run([file], entity, mapped, truth="truth")
                 found = evaluate(
                     report.linked.clusters, {f"r{n}": one for n, one in enumerate(truth)}
                 ).as_dict()
@@ -161,4 +164,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    link_all("place", make, MAPPING, (COLUMNS, ("address", "town"), ("lon", "lat")))

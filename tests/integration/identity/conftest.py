@@ -12,10 +12,9 @@ import pytest
 from hub.graph.neo4j_home import Neo4jHome
 from hub.graph.server import EmbeddedServer
 from hub.home import Home
-from hub.identity.resolution.training import train_home
 from hub.settings import Settings
 from tests.benchmarks.made_people import Scenario, make
-from tests.integration.identity.mentions import Row, put
+from tests.integration.identity.mentions import Row, rows_of, trained_on
 
 #: Rows by key, and who each is.
 People = tuple[dict[str, Row], dict[str, str]]
@@ -25,17 +24,7 @@ People = tuple[dict[str, Row], dict[str, str]]
 def people() -> People:
     """About 900 rows of made-up people."""
     records, truth = make(Scenario("resolve", True, 900, {}, (), seed=5))
-    rows: dict[str, Row] = {
-        f"{number:04d}": {
-            "name.full": one["whole_name"],
-            "birth_date": one["born"],
-            "national_id": one["number"],
-            "phone": one["phone"],
-            "address.text": one["address"],
-        }
-        for number, one in enumerate(records)
-    }
-    return rows, {f"{number:04d}": str(real) for number, real in enumerate(truth)}
+    return rows_of(records), {f"{number:04d}": str(real) for number, real in enumerate(truth)}
 
 
 @pytest.fixture(scope="session")
@@ -51,13 +40,7 @@ def model(
         neo4j_uri=server.status().uri,
         neo4j_password=Neo4jHome.of_settings(server.settings).password(),
     )
-    with driver.session() as session:
-        session.run("MATCH (n) WHERE NOT n:Meta DETACH DELETE n").consume()
-    with Home(settings) as home:
-        put(home, people[0])
-        (trained,) = train_home(home, ("person",))
-    assert trained.file is not None
-    return trained.file
+    return trained_on(people[0], settings)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import neo4j
 
@@ -12,6 +13,8 @@ from graph_schema.records import Value
 from hub.graph import writer
 from hub.home import Home
 from hub.identity.prepared import MentionRow, PreparedRecord
+from hub.identity.resolution.training import train_home
+from hub.settings import Settings
 
 Row = Mapping[str, str]
 #: Fields of a row that identify, by their scheme.
@@ -44,6 +47,31 @@ def record_of(home: Home, key: str, row: Row) -> PreparedRecord:
     return PreparedRecord(
         id, key, "people", version, None, False, dict(properties), None, [mention], []
     )  # fmt: skip
+
+
+def rows_of(records: Sequence[Mapping[str, str]]) -> dict[str, Row]:
+    """Made-up people of `tests.benchmarks.made_people` as rows by key."""
+    return {
+        f"{number:04d}": {
+            "name.full": one["whole_name"],
+            "birth_date": one["born"],
+            "national_id": one["number"],
+            "phone": one["phone"],
+            "address.text": one["address"],
+        }
+        for number, one in enumerate(records)
+    }
+
+
+def trained_on(rows: Mapping[str, Row], settings: Settings) -> Path:
+    """The file of a model that a home of these settings trained on rows, which it puts into an emptied graph."""
+    with Home(settings) as home:
+        with home.driver.session() as session:
+            session.run("MATCH (n) WHERE NOT n:Meta DETACH DELETE n").consume()
+        put(home, rows)
+        (trained,) = train_home(home, ("person",))
+    assert trained.file is not None
+    return trained.file
 
 
 def put(home: Home, rows: Mapping[str, Row], *, seen: str = "2026-01-01T00:00:00Z") -> None:

@@ -20,10 +20,9 @@ from hub.graph.neo4j_home import Neo4jHome
 from hub.graph.server import EmbeddedServer
 from hub.home import Home
 from hub.identity.resolution.resolve import resolve
-from hub.identity.resolution.training import train_home
 from hub.settings import Settings
 from tests.benchmarks.made_people import Scenario, make
-from tests.integration.identity.mentions import Row, entities, put, withdraw
+from tests.integration.identity.mentions import Row, entities, put, rows_of, trained_on, withdraw
 
 Run = Callable[..., Any]
 #: Valid numbers of two people.
@@ -34,16 +33,7 @@ ONE, OTHER = "500117195006011231", "500117198811230027"
 def rows() -> dict[str, Row]:
     """About 900 rows of made-up people to learn from."""
     records, _ = make(Scenario("judged", True, 900, {}, (), seed=6))
-    return {
-        f"{number:04d}": {
-            "name.full": one["whole_name"],
-            "birth_date": one["born"],
-            "national_id": one["number"],
-            "phone": one["phone"],
-            "address.text": one["address"],
-        }
-        for number, one in enumerate(records)
-    }
+    return rows_of(records)
 
 
 @pytest.fixture(scope="module")
@@ -59,13 +49,7 @@ def model(
         neo4j_uri=server.status().uri,
         neo4j_password=Neo4jHome.of_settings(server.settings).password(),
     )
-    with driver.session() as session:
-        session.run("MATCH (n) WHERE NOT n:Meta DETACH DELETE n").consume()
-    with Home(settings) as home:
-        put(home, rows)
-        (trained,) = train_home(home, ("person",))
-    assert trained.file is not None
-    return trained.file
+    return trained_on(rows, settings)
 
 
 @pytest.fixture
