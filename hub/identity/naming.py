@@ -65,11 +65,6 @@ def name_partition(clusters: Iterable[Sequence[Member]]) -> Named:
     return Named(entities, redirects, parted)
 
 
-def name_clusters(clusters: Iterable[Sequence[Member]]) -> Mapping[str, str]:
-    """The entity id of each mention; as `name_partition`."""
-    return name_partition(clusters).entities
-
-
 def _owners(clusters: Sequence[Sequence[Member]]) -> dict[str, tuple[Age, int]]:
     """Of each founded id the age of the oldest mention that it was founded by, and the number of its cluster."""
     owner: dict[str, tuple[Age, int]] = {}

@@ -5,7 +5,7 @@ Plain tuples inside, since three million of them pass from the workers to the lo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -207,8 +207,3 @@ def redirect(records: Iterable[PreparedRecord], targets: dict[str, str]) -> None
             target = targets.get(mention.id)
             if target is not None:
                 mentions[place] = mention._replace(id=target, founded=mention.founded or (mention.id,))
-
-
-def entity_ids(records: Sequence[PreparedRecord]) -> set[str]:
-    """Ids of all entities that the records speak of."""
-    return {mention.id for record in records for mention in record.mentions}

@@ -82,8 +82,3 @@ def _checked(year: int, month: int, day: int) -> DateParts | None:
     if day > 31 or month == 0:
         day = 0
     return DateParts(year, month, day) if year or month else None
-
-
-def is_default(date: DateParts) -> bool:
-    """Whether it is a day that software writes for "not known"."""
-    return str(date) in DEFAULTS

@@ -9,7 +9,6 @@ import unicodedata
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from hub.identity.normalise.latin import pinyin_surname
 from hub.identity.normalise.text import BLANKS, fold, has_han, simplify
 
 #: Compound surnames in use (《百家姓》 and the Ministry of Public Security's 全国姓名报告).
@@ -111,8 +110,3 @@ def given(text: str) -> str:
     """Given names by themselves, folded, titles and suffixes off."""
     folded = fold(_DOTS.sub(" ", text))
     return " ".join(_bare(folded.split())) if folded else ""
-
-
-def romanised_family(latin_word: str) -> str:
-    """The family name as pinyin would have it, for meeting a Chinese spelling (see `pinyin_surname`)."""
-    return pinyin_surname(latin_word)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.identity.naming import Member, name_clusters, name_partition
+from hub.identity.naming import Member, name_partition
 
 Partition = list[list[Member]]
 
@@ -46,7 +46,7 @@ def test_names_don_t_depend_on_any_order(partition: Partition, chance: Random) -
 
 @given(partitions())
 def test_every_cluster_has_one_name_of_its_own(partition: Partition) -> None:
-    named = name_clusters(partition)
+    named = name_partition(partition).entities
     names = [{named[member.mention] for member in cluster} for cluster in partition]
     assert all(len(name) == 1 for name in names)
     assert len(set.union(*names)) == len(partition)
@@ -75,7 +75,8 @@ def test_the_id_of_the_oldest_survives_a_merge_and_a_split_and_nobody_else_s_cha
         partition = [*partition, [Member("x", ("lonex",), "lonex", ("9", "Rx", "m"))]]
     first, second, *others = data.draw(st.permutations(partition))
     older, younger = sorted((first, second), key=lambda cluster: min(member.age for member in cluster))
-    apart, together = name_clusters(partition), name_clusters([older + younger, *others])
+    apart = name_partition(partition).entities
+    together = name_partition([older + younger, *others]).entities
     assert {together[member.mention] for member in older + younger} == {apart[older[0].mention]}
     for cluster in others:
         assert together[cluster[0].mention] == apart[cluster[0].mention]
