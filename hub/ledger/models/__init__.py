@@ -1,0 +1,25 @@
+"""The ledger's tables, one module a subject. `hub/ledger/migrations` makes them; a test holds both alike."""
+
+from __future__ import annotations
+
+from hub.ledger.models.base import Base, Serial, UtcTime, table
+from hub.ledger.models.identity import Judgement, Parted, Redirect
+from hub.ledger.models.loading import Cursor, Quarantine, Receipt, Run, RunDataset
+from hub.ledger.models.log import Disclosure, DisclosureHead
+
+__all__ = [
+    "Base",
+    "Cursor",
+    "Disclosure",
+    "DisclosureHead",
+    "Judgement",
+    "Parted",
+    "Quarantine",
+    "Receipt",
+    "Redirect",
+    "Run",
+    "RunDataset",
+    "Serial",
+    "UtcTime",
+    "table",
+]
