@@ -55,7 +55,7 @@ def authorise(
         case=case,
         datasets=datasets,
         fields={dataset: frozenset({EVERY_FIELD}) for dataset in datasets},
-        edges=frozenset(LINKS),
+        edges={dataset: frozenset(LINKS) for dataset in datasets},
         max_hops=_MAX_HOPS,
         until=(now or datetime.now(UTC)) + _LASTS,
         authority=_AUTHORITY,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import InitVar, dataclass
+from dataclasses import InitVar, dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import NoReturn
@@ -24,8 +24,13 @@ class Lens:
 
     `datasets` are those whose records are visible. `fields` masks each: names of fields for every mention
     (`name.full`) or for one (`plaintiff.name.full`; `party.name.full` also for `party[0]`), or `EVERY_FIELD`;
-    a dataset without a mask shows no field. `edges` are the visible kinds of statement, `max_hops` how far
-    from the case a read may go, `until` when the answer stops being true. Made only by
+    a dataset without a mask shows no field, and what `masked` names in the same way is never shown. `edges` are the
+    visible kinds of statement of each dataset. A record with a mark in `hidden` is invisible, and so is a sealed one
+    that is not in `unsealed`, the ids that an order opens.
+
+    `case` is the anchor: what is read lies at most `max_hops` statements from it. `budget` is how many distinct persons
+    its user may be shown a day for its purpose (None: no limit). `legal_basis`, `policies` (ids that decided) and
+    `on_behalf` go into the log with each read. `until` is when the answer stops being true. Made only by
     `hub.access.authorise.authorise`.
 
     Raises
@@ -39,15 +44,23 @@ class Lens:
     case: str | None
     datasets: frozenset[str]
     fields: Mapping[str, frozenset[str]]
-    edges: frozenset[str]
+    edges: Mapping[str, frozenset[str]]
     max_hops: int
     until: datetime
     authority: InitVar[object]
+    masked: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
+    unsealed: frozenset[str] = frozenset()
+    budget: int | None = None
+    legal_basis: str | None = None
+    on_behalf: str | None = None
+    policies: tuple[str, ...] = ()
 
     def __post_init__(self, authority: object) -> None:
         if authority is not _AUTHORITY:
             raise AccessRefused("A lens is made by hub.access.authorise, not by hand.")
-        object.__setattr__(self, "fields", MappingProxyType(dict(self.fields)))
+        for name in ("fields", "masked", "edges"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
     def __reduce__(self) -> NoReturn:
         raise AccessRefused("A lens is not stored or copied: authorise again.")
@@ -56,7 +69,12 @@ class Lens:
         """Whether a field that a record of `dataset` states of one of its mentions is visible."""
         if dataset not in self.datasets:
             return False
+        named = {field, f"{mention.partition('[')[0]}.{field}"}
         mask = self.fields.get(dataset, frozenset())
-        if EVERY_FIELD in mask or field in mask:
-            return True
-        return f"{mention.partition('[')[0]}.{field}" in mask
+        if not (EVERY_FIELD in mask or named & mask):
+            return False
+        return not named & self.masked.get(dataset, frozenset())
+
+    def shows_kind(self, dataset: str, kind: str) -> bool:
+        """Whether statements of a kind that records of `dataset` make are visible."""
+        return dataset in self.datasets and kind in self.edges.get(dataset, frozenset())

@@ -5,12 +5,11 @@ Attributes are computed from the records it shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, LiteralString, cast
 
 from graph_schema.entities import KEY_OF_LABEL
-from graph_schema.links import LINKS
 from graph_schema.records import Value
 from hub.access.lens import Lens
 from hub.errors import NotFound
@@ -30,6 +29,7 @@ from hub.graph.reads.files import (
     facts_of,
     visible_fields,
 )
+from hub.graph.reads.visibility import NOTHING, view
 
 #: What a record may state at most before its file says that it is not complete.
 RECORD_STATEMENTS = 200
@@ -66,7 +66,7 @@ async def entity_file(
     rows = await database.read(
         cypher.ENTITY_FILES[entity],
         {
-            **_view(lens),
+            **view(lens),
             "id": id,
             "after_record": after_record,
             "after_statement": list(after_statement),
@@ -84,7 +84,7 @@ async def entity_file(
 
 async def redirect_of(database: Database, lens: Lens, entity: str, id: str) -> str | None:
     """The id that replaced `id` when entities were merged, or None where the lens shows nothing there."""
-    rows = await database.read(cypher.REDIRECTS[entity], {"datasets": _padded(lens.datasets), "id": id})
+    rows = await database.read(cypher.REDIRECTS[entity], {**view(lens), "id": id})
     return str(rows[0]["to"]) if rows else None
 
 
@@ -100,7 +100,7 @@ async def record_file(database: Database, lens: Lens, id: str) -> RecordFile:
     """
     rows = await database.read(
         cypher.RECORD,
-        {**_view(lens), "id": id, "statements": RECORD_STATEMENTS + 1, "versions": RECORD_VERSIONS + 1},
+        {**view(lens), "id": id, "statements": RECORD_STATEMENTS + 1, "versions": RECORD_VERSIONS + 1},
     )
     if not rows:
         raise NotFound(_ABSENT)
@@ -121,7 +121,7 @@ async def places_near(
     rows = await database.read(
         cypher.PLACES_NEAR,
         {
-            "datasets": _padded(dataset for dataset in lens.datasets if _shows_positions(lens, dataset)),
+            **view(lens, [dataset for dataset in lens.datasets if _shows_positions(lens, dataset)]),
             "latitude": latitude,
             "longitude": longitude,
             "radius": radius,
@@ -136,7 +136,7 @@ async def places_near(
 
 def warm_up() -> list[tuple[LiteralString, Mapping[str, object]]]:
     """Every query of this module as it is asked, of no dataset: so that the server has planned it."""
-    nothing: Mapping[str, object] = {"datasets": _padded(()), "edges": _padded(LINKS), "id": START}
+    nothing: Mapping[str, object] = {**NOTHING, "id": START}
     page = {"after_record": START, "after_statement": [START] * 3, "records": 1, "statements": 1}
     near = {
         "latitude": 0.0,
@@ -157,16 +157,6 @@ def warm_up() -> list[tuple[LiteralString, Mapping[str, object]]]:
 def _shows_positions(lens: Lens, dataset: str) -> bool:
     """Where a mask hides positions, being found by one would tell it."""
     return all(lens.shows(dataset, "", field) for field in ("longitude", "latitude"))
-
-
-def _view(lens: Lens) -> dict[str, object]:
-    return {"datasets": _padded(lens.datasets), "edges": _padded(lens.edges)}
-
-
-def _padded(names: Iterable[str]) -> list[str]:
-    """Names, some of them twice, 10 or 100 in all: Neo4j plans a query anew for each size class of a list."""
-    ordered = sorted(names) or [""]
-    return ordered + ordered[-1:] * ((10 if len(ordered) <= 10 else 100) - len(ordered))
 
 
 def _entity_file(

@@ -9,12 +9,13 @@ from graph_schema.entities import ENTITIES, KEY_OF_LABEL, KEY_OF_LETTER
 from hub.access.lens import Lens
 from hub.graph.mentions import SAID, Mention
 from hub.graph.reads.database import Database
+from hub.graph.reads.visibility import NOTHING, RECORD, view
 
 #: Mentions that one explanation is made of at most; the oldest ids first, so that it is the same every time.
 MOST: Final = 2_000
 
 _ORDERED = "WITH DISTINCT r, d, e ORDER BY r.id, d.mention LIMIT $limit"
-_SEEN = "WHERE r.dataset IN $datasets AND r.sealed = false"
+_SEEN: LiteralString = "WHERE " + RECORD
 _OF_ENTITIES = """
 UNWIND $ids AS id MATCH (e:{label} {{id: id}})<-[d:DESCRIBES]-(r:Record) {seen}
 """
@@ -52,7 +53,7 @@ async def type_seen(database: Database, lens: Lens, id: str) -> str | None:
     """The type of an entity, or of the entity of a mention; None where the lens shows no such mention."""
     if not is_mention(id):
         return KEY_OF_LETTER.get(id[:1])
-    return type_of(await database.read(TYPE, {**mention_parts(id), "datasets": sorted(lens.datasets)}))
+    return type_of(await database.read(TYPE, {**mention_parts(id), **view(lens)}))
 
 
 def mention_parts(id: str) -> dict[str, str]:
@@ -84,7 +85,7 @@ async def mentions_seen(
             said = {
                 "ids": wanted,
                 "fields": list(fields),
-                "datasets": sorted(lens.datasets),
+                **view(lens),
                 "limit": MOST + 1,
             }
             rows = await database.read(queries[entity], said)
@@ -101,20 +102,21 @@ def _masked(lens: Lens, fields: Sequence[str], one: Mention) -> Mention:
     return one._replace(values=tuple(values), near=tuple(near), founded=tuple(one.founded))
 
 
-_VISIBLE: Final[LiteralString] = """
+_OF_WHICH = """
 UNWIND $ids AS one
 MATCH (r:Record {id: one[0]})-[:DESCRIBES {mention: one[1]}]->(e)
-WHERE r.dataset IN $datasets AND r.sealed = false
+WHERE VISIBLE
 RETURN one[0] + '.' + one[1] AS id, e.id AS entity
 """
+_VISIBLE: Final[LiteralString] = _OF_WHICH.replace("VISIBLE", RECORD)
 _SIZES = """
 UNWIND $ids AS one MATCH (e:{label} {{id: one}})
 RETURN one AS id, COUNT {{
-  MATCH (e)<-[:DESCRIBES]-(r:Record) WHERE r.dataset IN $datasets AND r.sealed = false
+  MATCH (e)<-[:DESCRIBES]-(r:Record) WHERE {visible}
 }} AS mentions
 """
 SIZES: Final[dict[str, LiteralString]] = {
-    one.key: _SIZES.format(label=one.label) for one in ENTITIES.values()
+    one.key: _SIZES.format(label=one.label, visible=RECORD) for one in ENTITIES.values()
 }
 _CHUNK: Final = 1_000
 
@@ -124,7 +126,7 @@ async def visible(database: Database, lens: Lens, ids: Iterable[str]) -> dict[st
     listed = [list(mention_parts(one).values()) for one in sorted(set(ids))]
     found: dict[str, str] = {}
     for start in range(0, len(listed), _CHUNK):
-        said = {"ids": listed[start : start + _CHUNK], "datasets": sorted(lens.datasets)}
+        said = {"ids": listed[start : start + _CHUNK], **view(lens)}
         rows = await database.read(_VISIBLE, said)
         found.update((str(row["id"]), str(row["entity"])) for row in rows)
     return found
@@ -134,7 +136,7 @@ async def sizes(database: Database, lens: Lens, entity: str, ids: Iterable[str])
     """How many mentions of each of some entities of a type the lens shows."""
     listed, found = sorted(set(ids)), dict[str, int]()
     for start in range(0, len(listed), _CHUNK):
-        said = {"ids": listed[start : start + _CHUNK], "datasets": sorted(lens.datasets)}
+        said = {"ids": listed[start : start + _CHUNK], **view(lens)}
         rows = await database.read(SIZES[entity], said)
         found.update((str(row["id"]), int(str(row["mentions"]))) for row in rows)
     return found
@@ -142,10 +144,10 @@ async def sizes(database: Database, lens: Lens, entity: str, ids: Iterable[str])
 
 def warm_up() -> list[tuple[LiteralString, Mapping[str, object]]]:
     """Every query of this module as it is asked, of nothing: so that the server has planned it."""
-    said = {"ids": ["-"], "fields": ["name"], "datasets": [""], "limit": 1}
+    said = {"ids": ["-"], "fields": ["name"], **NOTHING, "limit": 1}
     resolved = ("person", "organisation", "place")
     return [
-        (TYPE, {**mention_parts("-.-"), "datasets": [""]}),
-        (_VISIBLE, {"ids": [["-", "-"]], "datasets": [""]}),
+        (TYPE, {**mention_parts("-.-"), **NOTHING}),
+        (_VISIBLE, {"ids": [["-", "-"]], **NOTHING}),
         *((queries[key], said) for key in resolved for queries in (OF_ENTITIES, OF_MENTIONS, SIZES)),
     ]

@@ -28,7 +28,7 @@ def forged(**changes: object) -> Lens:
         "case": None,
         "datasets": frozenset({"court.cases"}),
         "fields": {},
-        "edges": frozenset(),
+        "edges": {},
         "max_hops": 9,
         "until": datetime.now(UTC),
         "authority": object(),
@@ -67,7 +67,8 @@ def test_a_lens_is_neither_pickled_nor_copied() -> None:
 def test_a_department_sees_all_of_its_own_datasets_and_none_of_another() -> None:
     lens = authorise(principal(), OWNERS)
     assert lens.datasets == {"police.incidents", "police.persons"}
-    assert lens.edges == set(LINKS)
+    assert all(kinds == set(LINKS) for kinds in lens.edges.values())
+    assert set(lens.edges) == lens.datasets
     assert lens.shows("police.persons", "subject", "name.full")
     assert not lens.shows("court.cases", "plaintiff", "name.full")
 
