@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
+from hub.ledger.candidates import Candidates
 from hub.ledger.cursors import Cursors
 from hub.ledger.disclosures import Disclosures
+from hub.ledger.emergencies import Emergencies
 from hub.ledger.engine import Database, ledger_url
 from hub.ledger.judgements import Judgements
+from hub.ledger.notices import Notices
 from hub.ledger.parted import Parted
 from hub.ledger.quarantine import QuarantineStore
 from hub.ledger.receipts import Receipts
@@ -36,6 +39,9 @@ class Ledger:
         self.judgements = Judgements(database)
         self.receipts = Receipts(database)
         self.disclosures = Disclosures(database)
+        self.candidates = Candidates(database)
+        self.emergencies = Emergencies(database)
+        self.notices = Notices(database)
 
     @classmethod
     def open(cls, url: str) -> Self:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from hub.ledger.models.base import Base, Serial, UtcTime, table
+from hub.ledger.models.emergencies import Candidate, Emergency, EmergencyApproval, Notice
 from hub.ledger.models.identity import Judgement, Parted, Redirect
 from hub.ledger.models.loading import Cursor, Quarantine, Receipt, Run, RunDataset
 from hub.ledger.models.log import Disclosure, DisclosureHead
 
 __all__ = [
     "Base",
+    "Candidate",
     "Cursor",
     "Disclosure",
     "DisclosureHead",
+    "Emergency",
+    "EmergencyApproval",
     "Judgement",
+    "Notice",
     "Parted",
     "Quarantine",
     "Receipt",
