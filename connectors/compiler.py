@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from connectors.conversions import Unproven, prover
 from connectors.declaration import Location
@@ -18,6 +18,7 @@ from connectors.manifest import Manifest
 from connectors.mapping import (
     Constant,
     Expression,
+    FieldSpec,
     IdentifierSpec,
     Mapping,
     MentionSpec,
@@ -91,8 +92,8 @@ class _Compiler:
         loc: Location = ("mentions", name)
         prefix = "" if mention.each else f"{name}."
         known = ENTITIES[mention.entity].fields
-        fields = {
-            f"{prefix}{field}": (known[field], value, (*loc, "fields", field))
+        fields: dict[str, tuple[FieldDef, Expression, Location]] = {
+            f"{prefix}{field}": (_guarded(known[field], value), value, (*loc, "fields", field))
             for field, value in mention.fields.items()
         }
         properties = [_property(prop, field, value) for prop, (field, value, _) in fields.items()]
@@ -119,7 +120,15 @@ class _Compiler:
         """What belongs to the record itself, read like a mention that is always there."""
         fields: dict[str, tuple[FieldDef, Expression, Location]] = {}
         for name, extra in self.spec.extras.items():
-            field = FieldDef(name, FieldType(extra.type), extra.sensitivity, "none", None, "")
+            field = FieldDef(
+                name,
+                FieldType(extra.type),
+                extra.sensitivity,
+                "none",
+                None,
+                "",
+                confidential=extra.confidential,
+            )
             fields[f"extra.{name}"] = (field, extra, ("extras", name))
         if self.spec.valid_from:
             fields["valid_from"] = (VALID_FROM, self.spec.valid_from, ("valid_from",))
@@ -234,6 +243,11 @@ class _Compiler:
 
     def _wrong(self, detail: str, loc: Location) -> InvalidDeclaration:
         return self.mapping.declaration.error(detail, (self.mapping.dataset, *loc))
+
+
+def _guarded(field: FieldDef, value: FieldSpec) -> FieldDef:
+    """The field with the mark that its mapping says it is confidential by."""
+    return replace(field, confidential=value.confidential) if value.confidential else field
 
 
 def _is_constant(value: Expression) -> bool:

@@ -68,6 +68,7 @@ class Mapper:
             (f"{mention.name}.longitude", f"{mention.name}.latitude") for mention in self._plan.mentions
         ]
         self._properties = {each.name: each for each in self._stored()}
+        self.marks: tuple[str, ...] = ()
         self._indexed: dict[str, str | None] = {}
         self._search = {
             index: [name for name, each in self._properties.items() if each.field.search == word]
@@ -193,6 +194,11 @@ class Mapper:
                 for part, prop in parts:
                     if isinstance(fields.get(f"{name}.{prop}"), Unproven):
                         _put(fields, f"{name}.{prop}", item.__dict__[part])
+
+    @property
+    def properties(self) -> Mapping[str, Property]:
+        """Every property that records of the dataset can have; `[]` stands for a number."""
+        return MappingProxyType(self._properties)
 
     def sensitivities(self) -> Mapping[str, Sensitivity]:
         """Sensitivity of every property that records of the dataset can have; `[]` stands for a number."""

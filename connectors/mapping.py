@@ -101,6 +101,15 @@ def _column(value: object) -> object:
 Value = Annotated[Expression, BeforeValidator(_column)]
 
 
+_CONFIDENTIAL = "Mark whose rule protects it: whoever that mark is hidden from sees the record without it."
+
+
+class FieldSpec(Expression):
+    """A field of a mention."""
+
+    confidential: str | None = Field(None, description=_CONFIDENTIAL)
+
+
 class IdentifierSpec(Expression):
     """An identifier of a mention. An invalid value rejects the row unless `on_invalid: drop`."""
 
@@ -133,7 +142,9 @@ class MentionSpec(Declared):
     when: ConditionOf | None = Field(None, description="Made only where this holds.")
     always: bool = Field(False, description="Made even where the row says nothing of it.")
     identifiers: list[IdentifierSpec] = Field([], description="What identifies it.")
-    fields: dict[str, Value] = Field({}, description="Its fields; the entity type says which there are.")
+    fields: dict[str, Annotated[FieldSpec, BeforeValidator(_column)]] = Field(
+        {}, description="Its fields; the entity type says which there are."
+    )
     point: Point | None = Field(None, description="Its position, for a place.")
 
 
@@ -159,6 +170,7 @@ class ExtraSpec(Expression):
 
     type: Literal["text", "number", "boolean", "time"] = Field("text", description="Its type.")
     sensitivity: Literal["public", "personal", "sensitive"] = Field("personal", description="Who may see it.")
+    confidential: str | None = Field(None, description=_CONFIDENTIAL)
 
 
 _Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]

@@ -62,6 +62,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, type[BaseModel]], ...]], ...] = (
             ("A dataset's mapping", mapping.MappingSpec),
             ("A mention", mapping.MentionSpec),
             ("An expression", mapping.Expression),
+            ("A field", mapping.FieldSpec),
             ("An identifier", mapping.IdentifierSpec),
             ("`point:`", mapping.Point),
             ("A statement", mapping.StatementSpec),

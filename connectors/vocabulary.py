@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from connectors.declaration import Location, did_you_mean
 from connectors.mapping import Mapping, MentionSpec, StatementSpec
 from graph_schema.entities import ENTITIES
-from graph_schema.identifiers import FAMILIES, SCHEMES, scheme
+from graph_schema.identifiers import FAMILIES as SCHEME_FAMILIES
+from graph_schema.identifiers import SCHEMES, scheme
 from graph_schema.links import LINKS
+from graph_schema.marks import FAMILIES, MARKS, is_mark
 from hub.errors import InvalidDeclaration
 
 _POSITION = frozenset({"longitude", "latitude"})
@@ -19,6 +21,8 @@ def check_vocabulary(mapping: Mapping) -> None:
     """Raise `InvalidDeclaration` for an unknown entity, field, scheme, link kind, property or mention."""
     for name, mention in mapping.spec.mentions.items():
         _check_mention(mapping, mention, ("mentions", name))
+    for name, extra in mapping.spec.extras.items():
+        _check_confidential(mapping, extra.confidential, ("extras", name))
     names = Counter(map(statement_name, mapping.spec.statements))
     for i, statement in enumerate(mapping.spec.statements):
         _check_statement(mapping, statement, ("statements", i))
@@ -60,6 +64,7 @@ def _check_mention(mapping: Mapping, mention: MentionSpec, loc: Location) -> Non
                 f"{mention.entity} has no field {name!r}{hint}; what only this source has goes into `extras`"
             )
             raise _wrong(mapping, detail, *loc, "fields", name)
+        _check_confidential(mapping, mention.fields[name].confidential, (*loc, "fields", name))
         if name in _POSITION:
             raise _wrong(mapping, f"write the position as `point: {{{name}: …}}`", *loc, "fields", name)
     if mention.point and mention.entity != "place":
@@ -68,11 +73,22 @@ def _check_mention(mapping: Mapping, mention: MentionSpec, loc: Location) -> Non
         _check_scheme(mapping, identifier.scheme, mention.entity, (*loc, "identifiers", i, "scheme"))
 
 
+def _check_confidential(mapping: Mapping, mark: str | None, loc: Location) -> None:
+    if mark is not None:
+        _check_mark(mapping, mark, (*loc, "confidential"))
+
+
+def _check_mark(mapping: Mapping, mark: str, loc: Location) -> None:
+    if not is_mark(mark):
+        known = [*MARKS, *(f"{family}:" for family in FAMILIES)]
+        raise _wrong(mapping, f"unknown mark {mark!r}{did_you_mean(mark, known)}", *loc)
+
+
 def _check_scheme(mapping: Mapping, key: str, entity: str, loc: Location) -> None:
     try:
         found = scheme(key)
     except ValueError:
-        known = [*SCHEMES, *FAMILIES]
+        known = [*SCHEMES, *SCHEME_FAMILIES]
         raise _wrong(mapping, f"unknown identifier scheme {key!r}{did_you_mean(key, known)}", *loc) from None
     if entity not in found.entities:
         allowed = ", ".join(found.entities)

@@ -66,7 +66,10 @@ TYPE_DOCS: Mapping[FieldType, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class FieldDef:
-    """One field. `vocabulary` lists the words that the demo and examples use; others are allowed."""
+    """One field. `vocabulary` lists the words that the demo and examples use; others are allowed.
+
+    `confidential` is the mark (`graph_schema.marks`) whose rule protects it in whatever record it stands.
+    """
 
     name: str
     type: FieldType
@@ -75,6 +78,7 @@ class FieldDef:
     search: Search | None
     doc: str
     vocabulary: tuple[str, ...] = ()
+    confidential: str | None = None
 
 
 def by_name(fields: Iterable[FieldDef]) -> Mapping[str, FieldDef]:

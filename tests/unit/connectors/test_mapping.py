@@ -34,6 +34,8 @@ desk.rows:
         ("cn.court_case,", "cn.courtcase,", 6, "scheme 'cn.courtcase'; did you mean 'cn.court_case'?"),
         ("cn.court_case,", "cn.ric,", 6, "identifies person, not case"),
         ("        number: number", "        nummer: number", 8, "no field 'nummer'; did you mean 'number'?"),
+        ('date: "%d/%m/%Y"', 'confidential: meditation', 9, "mark 'meditation'; did you mean 'mediation'?"),
+        ("note: {from: remark}", "note: {from: remark, confidential: secret}", 15, "unknown mark 'secret'"),
         ('date: "%d/%m/%Y"', 'dates: "%d/%m/%Y"', 9, "unknown key 'dates'; did you mean 'date'?"),
         ('date: "%d/%m/%Y"', 'do: [trimm]', 9, "unknown name 'trimm'; did you mean 'trim'?"),
         ('date: "%d/%m/%Y"', 'do: [{split: {at: x}}]', 9, "the key 'by' is missing"),
