@@ -11,14 +11,18 @@ from hub.ledger.cursors import Cursors
 from hub.ledger.disclosures import Disclosures
 from hub.ledger.emergencies import Emergencies
 from hub.ledger.engine import Database, ledger_url
+from hub.ledger.erasures import Erasures
+from hub.ledger.holds import Holds
 from hub.ledger.judgements import Judgements
 from hub.ledger.notices import Notices
+from hub.ledger.orders import Orders
 from hub.ledger.parted import Parted
 from hub.ledger.quarantine import QuarantineStore
 from hub.ledger.receipts import Receipts
 from hub.ledger.redirects import Redirects
 from hub.ledger.runs import Runs
 from hub.ledger.schema import upgrade
+from hub.ledger.seals import Seals
 from hub.ledger.values import DatasetCounts
 from quality.finding import Finding
 
@@ -42,6 +46,10 @@ class Ledger:
         self.candidates = Candidates(database)
         self.emergencies = Emergencies(database)
         self.notices = Notices(database)
+        self.seals = Seals(database)
+        self.orders = Orders(database, self.seals)
+        self.holds = Holds(database)
+        self.erasures = Erasures(database)
 
     @classmethod
     def open(cls, url: str) -> Self:

@@ -7,15 +7,20 @@ from hub.ledger.models.emergencies import Candidate, Emergency, EmergencyApprova
 from hub.ledger.models.identity import Judgement, Parted, Redirect
 from hub.ledger.models.loading import Cursor, Quarantine, Receipt, Run, RunDataset
 from hub.ledger.models.log import Disclosure, DisclosureHead
+from hub.ledger.models.retention import CourtOrder, Erased, Erasure, Hold, Seal, SealedRecord
 
 __all__ = [
     "Base",
     "Candidate",
+    "CourtOrder",
     "Cursor",
     "Disclosure",
     "DisclosureHead",
     "Emergency",
     "EmergencyApproval",
+    "Erased",
+    "Erasure",
+    "Hold",
     "Judgement",
     "Notice",
     "Parted",
@@ -24,6 +29,8 @@ __all__ = [
     "Redirect",
     "Run",
     "RunDataset",
+    "Seal",
+    "SealedRecord",
     "Serial",
     "UtcTime",
     "table",
