@@ -19,7 +19,9 @@ from api.problems import add_problems
 from api.registered import Registered
 from api.resolving import Resolving
 from api.responses import only_problems
+from api.rights import Handling, nobody
 from api.routers import datasets, entities, health, identity, ingest, problems, quality, records, runs
+from api.rulebook import Rulebook
 from api.services import Services
 from hub.audit.log import LedgerLog
 from hub.graph import reader
@@ -44,6 +46,7 @@ def create_app(
     catalogue: Callable[[], Catalogue] | None = None,
     open_database: Callable[[Settings], AbstractAsyncContextManager[Database]] | None = None,
     resolve: Callable[[str], None] | None = None,
+    handling: Handling = nobody,
 ) -> FastAPI:
     """The app for one hub.
 
@@ -51,6 +54,7 @@ def create_app(
     time. Without it deliveries are stored and wait. `catalogue` gives what is registered; unset, that is read
     from the connectors' manifests. `open_database` opens the graph; unset, it is the hub's Neo4j. `resolve` finds
     anew who is who of an entity type after a judgement, in a thread; without it that waits for the next resolve.
+    `handling` tells who handles which case.
 
     Raises
     ------
@@ -64,6 +68,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         ledger = Ledger.open(ledger_url(settings))
+        registered = catalogue or Registered(settings)
         log = LedgerLog(ledger.disclosures)
         deliveries = Deliveries(ledger.receipts, load_receipt, metrics)
         home = Home(settings)
@@ -75,7 +80,9 @@ def create_app(
                 ledger=ledger,
                 log=log,
                 authenticator=authenticator,
-                catalogue=catalogue or Registered(settings),
+                catalogue=registered,
+                rules=Rulebook(settings.root, registered),
+                handling=handling,
                 deliveries=deliveries,
                 metrics=metrics,
                 home=home,

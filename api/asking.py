@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPBearer
 
+from api.rights import rights_of
 from api.services import Services
+from hub.access.asked import Asked
 from hub.access.authorise import authorise, authorise_metadata
 from hub.access.lens import Lens
 from hub.access.principal import Principal
-from hub.audit.disclosure import Outcome, Trace, disclosure
+from hub.audit.disclosure import Disclosure, Outcome, Trace, disclosure
 from hub.errors import AccessRefused, NotFound
 
 T = TypeVar("T")
@@ -24,12 +27,45 @@ _BEARER = HTTPBearer(auto_error=False, description="JWT with `sub`, `department`
 Purpose = Annotated[
     str | None,
     Header(
-        alias="Hub-Purpose", max_length=100, pattern=r"^[a-z][a-z0-9_-]*$", description="Purpose of the read."
+        alias="Hub-Purpose",
+        max_length=100,
+        pattern=r"^[a-z][a-z0-9_]*$",
+        description="For what you read. `GET /v1/access/purposes` lists the purposes and who may invoke them.",
+        examples=["court_proceeding"],
     ),
 ]
 Case = Annotated[
     str | None,
-    Header(alias="Hub-Case", pattern=r"^C[0-9a-f]{24}$", description="Case that the read is about."),
+    Header(
+        alias="Hub-Case",
+        pattern=r"^C[0-9a-f]{24}$",
+        description="The case that the read is about. You must handle it.",
+        examples=["C" + "0" * 24],
+    ),
+]
+Order = Annotated[
+    str | None,
+    Header(
+        alias="Hub-Order",
+        pattern=r"^[A-Za-z0-9_-]{1,40}$",
+        description="The court order that opens sealed records.",
+    ),
+]
+Emergency = Annotated[
+    str | None,
+    Header(
+        alias="Hub-Emergency",
+        pattern=r"^[A-Za-z0-9_-]{1,40}$",
+        description="The emergency (break-glass) under which you read.",
+    ),
+]
+OnBehalf = Annotated[
+    str | None,
+    Header(
+        alias="Hub-On-Behalf",
+        pattern=r"^[A-Za-z0-9._@-]{1,100}$",
+        description="The officer for whom a system asks; only for tokens of systems.",
+    ),
 ]
 
 
@@ -39,8 +75,7 @@ class Asking:
 
     services: Services
     principal: Principal
-    purpose: str | None
-    case: str | None
+    asked: Asked
     request_id: str
 
     async def read(
@@ -60,36 +95,57 @@ class Asking:
         StorageUnavailable
             The log can't be written: nothing is disclosed.
         """
+        lens = None
         try:
-            lens = authorise(
-                self.principal, self.services.catalogue().owners, purpose=self.purpose, case=self.case
-            )
+            lens = await self.lens(action)
             result = await reading(lens)
         except AccessRefused:
-            await self._log(action, Outcome.REFUSED, Trace(), subject)
+            await self._log(action, lens, Outcome.REFUSED, Trace(), subject)
             raise
         except NotFound:
-            await self._log(action, Outcome.NOTHING, Trace(), subject)
+            await self._log(action, lens, Outcome.NOTHING, Trace(), subject)
             raise
-        await self._log(action, Outcome.SHOWN, trace(result), subject)
+        await self._log(action, lens, Outcome.SHOWN, trace(result), subject)
         return result
+
+    async def lens(self, action: str) -> Lens:
+        """What this request may see for an action. Whoever reads by it writes the log: use `read` where it fits.
+
+        Raises
+        ------
+        AccessRefused
+            Nothing.
+        """
+        asked = replace(self.asked, action=action)
+        rights = await rights_of(self.services, self.principal, asked)
+        return authorise(self.principal, asked, rights, now=datetime.now(UTC))
 
     def metadata(self) -> frozenset[str]:
         """The datasets whose catalogue entry, runs and quality this request may see."""
         return authorise_metadata(self.principal, self.services.catalogue().owners)
 
-    async def _log(self, action: str, outcome: Outcome, trace: Trace, subject: str | None) -> None:
-        entry = disclosure(
+    def entry(
+        self, action: str, lens: Lens | None, outcome: Outcome, trace: Trace, subject: str | None = None
+    ) -> Disclosure:
+        """The entry of the log for a read by this request: under what right where there was a lens."""
+        made = disclosure(
             self.principal,
             action,
             outcome,
             trace,
             request=self.request_id,
             subject=subject,
-            purpose=self.purpose,
-            case=self.case,
+            purpose=self.asked.purpose,
+            case=self.asked.case,
         )
-        await self.services.log.append(entry)
+        if lens is None:
+            return made
+        return replace(made, on_behalf=lens.on_behalf, legal_basis=lens.legal_basis, policies=lens.policies)
+
+    async def _log(
+        self, action: str, lens: Lens | None, outcome: Outcome, trace: Trace, subject: str | None
+    ) -> None:
+        await self.services.log.append(self.entry(action, lens, outcome, trace, subject))
         self.services.metrics.reads.labels(action, outcome.value).inc()
 
 
@@ -99,10 +155,18 @@ def services_of(request: Request) -> Services:
     return services
 
 
-async def _asking(request: Request, purpose: Purpose = None, case: Case = None) -> Asking:
+async def _asking(
+    request: Request,
+    purpose: Purpose = None,
+    case: Case = None,
+    order: Order = None,
+    emergency: Emergency = None,
+    on_behalf: OnBehalf = None,
+) -> Asking:
     services = services_of(request)
     principal = await services.authenticator.principal(request.headers.get("authorization"))
-    return Asking(services, principal, purpose, case, request.state.request_id)
+    asked = Asked(purpose, case, order, emergency, on_behalf)
+    return Asking(services, principal, asked, request.state.request_id)
 
 
 #: The request of someone with a valid token.

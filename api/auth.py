@@ -16,7 +16,7 @@ from jwt import PyJWKClient, PyJWKClientConnectionError, PyJWKClientError
 
 from api.errors import IssuerUnavailable
 from hub import tokens
-from hub.access.principal import Principal, Role
+from hub.access.principal import Identity, Principal, Role
 from hub.errors import NotAuthenticated, WrongUse
 
 if TYPE_CHECKING:
@@ -150,8 +150,21 @@ def _bearer(authorization: str | None) -> str:
 
 def _principal(claims: Mapping[str, object]) -> Principal:
     subject, department, role = (claims.get(name) for name in ("sub", "department", "role"))
-    if not (isinstance(subject, str) and subject and isinstance(department, str) and department):
-        raise NotAuthenticated("The token names no user or no department.")
     if not isinstance(role, str) or role not in set(Role):
         raise NotAuthenticated("The token names no role that the hub knows.")
-    return Principal(subject=subject, department=department, role=Role(role))
+    if not (isinstance(subject, str) and subject):
+        raise NotAuthenticated("The token names no user.")
+    if role == Role.PERSON:
+        return Principal(subject, "", Role.PERSON, _identity(claims.get("identity")))
+    if not (isinstance(department, str) and department):
+        raise NotAuthenticated("The token names no department.")
+    return Principal(subject, department, Role(role), system=claims.get("system") is True)
+
+
+def _identity(claim: object) -> Identity:
+    """Whom the issuer found the bearer to be. Raises NotAuthenticated where it doesn't say."""
+    if isinstance(claim, Mapping):
+        scheme, value = claim.get("scheme"), claim.get("value")
+        if isinstance(scheme, str) and scheme and isinstance(value, str) and value:
+            return Identity(scheme, value)
+    raise NotAuthenticated("The token of a person names no identity.")

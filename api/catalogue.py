@@ -8,6 +8,8 @@ from types import MappingProxyType
 
 from pydantic import SecretStr
 
+from hub.access.holding import FieldClass
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -37,11 +39,14 @@ class Webhook:
 class Catalogue:
     """Every registered dataset and webhook.
 
-    A dataset that two departments claim has no owner: nobody sees it.
+    A dataset that two departments claim has no owner: nobody sees it. `fields` gives for each dataset the class of each
+    of its fields, `marks` the marks that its records may carry.
     """
 
     entries: tuple[Entry, ...] = ()
     webhooks: Mapping[str, Webhook] = field(default_factory=dict)
+    fields: Mapping[str, Mapping[str, FieldClass]] = field(default_factory=dict, repr=False)
+    marks: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
     @property
     def owners(self) -> Mapping[str, str]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from api.auth import Authenticator
 from api.catalogue import Catalogue
 from api.metrics import Metrics
+from api.rights import Handling
+from hub.access.rights import Rules
 from hub.audit.log import DisclosureLog
 from hub.graph.reads.database import Database
 
@@ -30,6 +32,8 @@ class Services:
     log: DisclosureLog
     authenticator: Authenticator
     catalogue: Callable[[], Catalogue]
+    rules: Callable[[], Rules]
+    handling: Handling
     deliveries: Deliveries
     metrics: Metrics
     home: Home

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hub.access.principal import Role
+from hub.access.principal import Identity, Role
 from hub.errors import StorageUnavailable, WrongUse
 
 if TYPE_CHECKING:
@@ -23,17 +23,22 @@ KEY_ID = "development"
 def issue(
     settings: Settings,
     *,
-    department: str,
+    department: str = "",
     user: str,
     role: str = Role.OFFICER,
+    identity: Identity | None = None,
+    system: bool = False,
     ttl: timedelta = timedelta(hours=12),
 ) -> str:
-    """A signed token for a user of a department, valid for `ttl` from now.
+    """A signed token for a user of a department, or for a person concerned, valid for `ttl` from now.
+
+    A `system` may say for which officer of its department it asks.
 
     Raises
     ------
     WrongUse
-        `HUB_ENV=production`, or the role is unknown, or department or user is empty.
+        `HUB_ENV=production`, or the role is unknown, or the user is empty, or there is no department (for a person: no
+        identity).
     """
     if settings.env == "production":
         raise WrongUse(
@@ -41,8 +46,12 @@ def issue(
         )
     if role not in set(Role):
         raise WrongUse(f"There is no role {role!r}. Roles are: {', '.join(sorted(Role))}.")
-    if not department or not user:
-        raise WrongUse("A token needs a department and a user.")
+    if not user:
+        raise WrongUse("A token needs a user.")
+    if (role == Role.PERSON) != (identity is not None):
+        raise WrongUse("The role person, and no other, goes with an identity.")
+    if not department and role != Role.PERSON:
+        raise WrongUse("A token needs a department.")
     import jwt
 
     now = datetime.now(UTC)
@@ -50,8 +59,10 @@ def issue(
         "iss": settings.token_issuer,
         "aud": settings.token_audience,
         "sub": user,
-        "department": department,
+        **({"department": department} if department else {}),
         "role": str(role),
+        **({"identity": {"scheme": identity.scheme, "value": identity.value}} if identity else {}),
+        **({"system": True} if system else {}),
         "iat": now,
         "nbf": now,
         "exp": now + ttl,

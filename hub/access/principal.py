@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -19,9 +19,26 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """Whom the issuer of a token found its bearer to be: a scheme of `graph_schema.identifiers` and the value.
+
+    The value is never printed: not in messages, not in logs.
+    """
+
+    scheme: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Principal:
-    """An authenticated caller. `subject` is the token's `sub`, `department` the one they act for."""
+    """An authenticated caller. `subject` is the token's `sub`, `department` the one they act for.
+
+    Someone in the data (role `person`) acts for no department and has an `identity`. A `system` may name the officer
+    of its department for whom it asks.
+    """
 
     subject: str
     department: str
     role: Role
+    identity: Identity | None = None
+    system: bool = False

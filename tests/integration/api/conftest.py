@@ -15,8 +15,10 @@ import pytest
 
 from api.app import create_app
 from api.catalogue import Catalogue, Entry
+from api.services import Services
 from graph_schema.cypher import constraints, indexes
 from hub import tokens
+from hub.access.principal import Principal
 from hub.settings import Settings
 
 
@@ -165,8 +167,29 @@ class Api:
     async def get(
         self, path: str, department: str = "court", role: str = "officer", **headers: str
     ) -> httpx.Response:
-        token = tokens.issue(self.settings, department=department, user="u-1", role=role)
-        return await self.client.get(path, headers={"Authorization": f"Bearer {token}", **headers})
+        return await self.client.get(path, headers=asked_as(self.settings, department, role) | headers)
+
+
+#: What each department reads for, and the case that its user handles.
+PURPOSES = {"court": "court_proceeding", "police": "criminal_investigation"}
+CASES = {"court": SUIT, "police": INCIDENT}
+
+
+def asked_as(
+    settings: Settings, department: str = "court", role: str = "officer", user: str = "u-1"
+) -> dict[str, str]:
+    """The headers of a user: an officer about the department's case, a steward for correction."""
+    token = tokens.issue(settings, department=department, user=user, role=role)
+    purpose = "data_correction" if role == "steward" else PURPOSES[department]
+    return {
+        "Authorization": f"Bearer {token}",
+        "Hub-Purpose": purpose,
+        "Hub-Case": CASES[department],
+    }
+
+
+async def handling(services: Services, principal: Principal, own: frozenset[str], case: str) -> bool:
+    return case == CASES.get(principal.department)
 
 
 async def ready(app: Any) -> None:
@@ -177,7 +200,7 @@ async def ready(app: Any) -> None:
 
 @pytest.fixture
 async def api(graph: neo4j.Driver, settings: Settings) -> AsyncIterator[Api]:
-    app = create_app(settings, catalogue=lambda: CATALOGUE)
+    app = create_app(settings, catalogue=lambda: CATALOGUE, handling=handling)
     async with app.router.lifespan_context(app):
         await ready(app)
         transport = httpx.ASGITransport(app=app)

@@ -15,7 +15,6 @@ import pytest
 
 from api import identity_models
 from api.app import create_app
-from hub import tokens
 from hub.identity.resolution.store import WorkStore
 from hub.identity.review import Doubt
 from hub.ledger.ledger import Ledger, ledger_url
@@ -29,6 +28,8 @@ from tests.integration.api.conftest import (
     OLD_HER,
     POLICE_1,
     SEALED,
+    asked_as,
+    handling,
     ready,
     record,
     write_record,
@@ -55,12 +56,11 @@ class Client:
         user: str = "li",
         method: str | None = None,
     ) -> httpx.Response:
-        token = tokens.issue(self.settings, department=department, user=user, role=role)
         return await self.client.request(
             method or ("GET" if body is None else "POST"),
             path,
             json=body,
-            headers={"Authorization": f"Bearer {token}"},
+            headers=asked_as(self.settings, department, role, user),
         )
 
     async def judge(self, **more: Any) -> dict[str, Any]:
@@ -73,7 +73,7 @@ class Client:
 @pytest.fixture
 async def api(graph: neo4j.Driver, settings: Settings) -> AsyncIterator[Client]:
     resolved: list[str] = []
-    app = create_app(settings, catalogue=lambda: CATALOGUE, resolve=resolved.append)
+    app = create_app(settings, catalogue=lambda: CATALOGUE, resolve=resolved.append, handling=handling)
     async with app.router.lifespan_context(app):
         await ready(app)
         transport = httpx.ASGITransport(app=app)

@@ -12,8 +12,8 @@ import pytest
 
 from api.app import create_app
 from api.catalogue import Catalogue, Entry
-from hub import tokens
 from hub.settings import Settings
+from tests.integration.api.conftest import asked_as, handling
 
 PERSON = f"/v1/persons/P{1:024x}"
 PATHS = [PERSON, f"/v1/records/R{1:024x}", "/v1/places?near=29.97,106.28&radius_m=500"]
@@ -83,11 +83,10 @@ async def wire(settings: Settings) -> AsyncIterator[Wire]:
 async def client(graph: neo4j.Driver, settings: Settings, wire: Wire) -> AsyncIterator[httpx.AsyncClient]:
     through = settings.model_copy(update={"neo4j_uri": f"bolt://127.0.0.1:{wire.port}"})
     entry = Entry("court.cases", "Cases", "", "court", "court", "Order 809", "P5Y", "P1D")
-    app = create_app(through, catalogue=lambda: Catalogue((entry,)))
-    token = tokens.issue(through, department="court", user="u-1")
+    app = create_app(through, catalogue=lambda: Catalogue((entry,)), handling=handling)
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app=app)
-        headers = {"Authorization": f"Bearer {token}"}
+        headers = asked_as(through)
         async with httpx.AsyncClient(transport=transport, base_url="http://hub", headers=headers) as client:
             await ready(client)
             yield client

@@ -9,8 +9,6 @@ import pytest
 from click.testing import CliRunner
 
 from graph_schema.cypher import constraints, indexes
-from hub.access.authorise import authorise
-from hub.access.principal import Principal, Role
 from hub.cli.identity import identity
 from hub.graph import reader, writer
 from hub.graph.check import check_graph
@@ -22,6 +20,7 @@ from hub.home import Home
 from hub.identity.matters.run import run
 from hub.identity.prepared import MentionRow, PreparedRecord
 from hub.settings import Settings
+from tests.lenses import lens_of
 
 TEXT = "李强家卫生间漏水,系楼上王芳家防水损坏所致,双方对维修费用3000元协商不成"
 
@@ -155,9 +154,9 @@ def test_only_who_sees_both_records_sees_that_they_are_one_matter(
     petition, incident = pair
     run(home)
     owners = {"petition.letters": "both", "police.incidents": "both"}
-    both = authorise(Principal("u", "both", Role.OFFICER), owners)
-    police = authorise(Principal("u", "police", Role.OFFICER), {**owners, "police.incidents": "police"})
-    office = authorise(Principal("u", "petition", Role.OFFICER), {**owners, "petition.letters": "petition"})
+    both = lens_of("both", owners)
+    police = lens_of("police", {**owners, "police.incidents": "police"})
+    office = lens_of("petition", {**owners, "petition.letters": "petition"})
 
     async def seen() -> list[list[tuple[str, object, object]]]:
         database = Neo4jDatabase(lambda: connect_async(home.settings), deadline=30)

@@ -11,7 +11,9 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.catalogue import Catalogue, Entry, Webhook
+from api.services import Services
 from hub import tokens
+from hub.access.principal import Identity, Principal
 from hub.errors import HubError
 from hub.settings import Settings
 
@@ -40,6 +42,20 @@ CATALOGUE = Catalogue(
 )
 
 
+#: The one case that there are handlers of: everybody of a department.
+CASE = "C" + "1" * 24
+_PURPOSES = {"police": "criminal_investigation", "court": "court_proceeding"}
+
+
+def purpose_of(department: str, role: str = "officer") -> str:
+    """What a department's officers, or its stewards, read for."""
+    return "data_correction" if role == "steward" else _PURPOSES.get(department, "petition_handling")
+
+
+async def handling(services: Services, principal: Principal, own: frozenset[str], case: str) -> bool:
+    return case == CASE
+
+
 @dataclass
 class FakeDatabase:
     """Answers the next queries with these rows, or an error."""
@@ -65,8 +81,14 @@ class Api:
     loaded: list[str]
 
     def bearer(self, department: str = "police", role: str = "officer", user: str = "u-1") -> dict[str, str]:
-        token = tokens.issue(self.settings, department=department, user=user, role=role)
-        return {"Authorization": f"Bearer {token}"}
+        """Headers of a user who asks for what the department usually does, about the case that everybody handles."""
+        identity = Identity("cn.ric", "110101199003074477") if role == "person" else None
+        token = tokens.issue(self.settings, department=department, user=user, role=role, identity=identity)
+        return {
+            "Authorization": f"Bearer {token}",
+            "Hub-Purpose": purpose_of(department, role),
+            "Hub-Case": CASE,
+        }
 
 
 @pytest.fixture
@@ -89,6 +111,7 @@ def api(tmp_path: Path, load_receipt: Callable[[str], None] | None) -> Iterator[
         load_receipt=load_receipt or loaded.append,
         catalogue=lambda: CATALOGUE,
         open_database=open_database,
+        handling=handling,
     )
     with TestClient(app, raise_server_exceptions=False) as client:
         yield Api(client, database, settings, loaded)

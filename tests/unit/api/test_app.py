@@ -7,6 +7,7 @@ import orjson
 import pytest
 
 from api.problems import KINDS
+from hub.access.authorise import REFUSAL
 from hub.errors import AccessRefused, HubError, NotFound, ServerUnavailable, StorageUnavailable
 from hub.ledger.disclosures import Disclosures
 
@@ -88,6 +89,32 @@ def test_a_role_that_reads_no_records_is_refused_before_the_graph_is_asked_and_l
 
 
 @pytest.mark.parametrize("path", READS)
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"Hub-Purpose": None},
+        {"Hub-Purpose": "no_such_purpose"},
+        {"Hub-Purpose": "court_proceeding"},  # not for the police
+        {"Hub-Purpose": "data_correction"},  # not for officers
+        {"Hub-Purpose": "aggregate_statistics"},  # not for persons and records
+        {"Hub-Case": None},
+        {"Hub-Case": "C" + "2" * 24},  # not the reader's
+        {"Hub-On-Behalf": "officer-8"},  # not a system
+    ],
+    ids=str,
+)
+def test_a_wrong_purpose_or_case_is_refused_before_the_graph_is_asked(
+    api: Any, path: str, wrong: dict[str, str | None]
+) -> None:
+    headers = {name: value for name, value in {**api.bearer(), **wrong}.items() if value is not None}
+    details = {problem(api.client.get(path, headers=headers), 403, "access-refused")["detail"]}
+    assert details == {REFUSAL}
+    assert api.database.asked == []
+    (entry,) = logged(api)
+    assert (entry["outcome"], entry["purpose"]) == ("refused", headers.get("Hub-Purpose"))
+
+
+@pytest.mark.parametrize("path", READS)
 def test_a_department_without_datasets_is_refused(api: Any, path: str) -> None:
     problem(api.client.get(path, headers=api.bearer(department="fire")), 403, "access-refused")
 
@@ -112,13 +139,14 @@ def test_a_dataset_that_two_departments_claim_is_seen_by_neither(api: Any) -> No
 
 def test_an_answer_is_in_the_log_with_what_it_showed(api: Any) -> None:
     api.database.answers = [[entity_row()]]
-    headers = {**api.bearer(user="officer-7"), "Hub-Purpose": "petition", "Hub-Case": "C" + "1" * 24}
+    headers = api.bearer(user="officer-7")
     response = api.client.get(READS[0], headers={**headers, "X-Request-Id": "request-0001"})
     assert response.status_code == 200
     (entry,) = logged(api)
     assert entry["request"] == "request-0001" == response.headers["x-request-id"]
     assert (entry["user"], entry["department"], entry["action"]) == ("officer-7", "police", "person.read")
-    assert (entry["purpose"], entry["case"]) == ("petition", "C" + "1" * 24)
+    assert (entry["purpose"], entry["case"]) == ("criminal_investigation", "C" + "1" * 24)
+    assert entry["legal_basis"].startswith("刑事诉讼法")
     assert (entry["subject"], entry["outcome"]) == (PERSON, "shown")
     assert (entry["datasets"], entry["fields"]) == (["police.incidents"], ["name.full"])
     assert (entry["entities"], entry["records"]) == ([PERSON], [RECORD])

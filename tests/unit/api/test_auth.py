@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from api.auth import Authenticator
 from hub import tokens
-from hub.access.principal import Principal, Role
+from hub.access.principal import Identity, Principal, Role
 from hub.errors import NotAuthenticated, ServerUnavailable, StorageUnavailable, WrongUse
 from hub.settings import Settings
 
@@ -75,6 +75,36 @@ async def test_an_issued_token_names_user_department_and_role(
     token = tokens.issue(settings, department="court", user="judge-3", role="analyst")
     assert await authenticator.principal(f"Bearer {token}") == Principal("judge-3", "court", Role.ANALYST)
     assert await authenticator.principal(f"bearer {token}") == Principal("judge-3", "court", Role.ANALYST)
+
+
+async def test_a_person_concerned_is_known_by_an_identity_and_acts_for_no_department(
+    settings: Settings, authenticator: Authenticator
+) -> None:
+    who = Identity("cn.ric", "110101199003074477")
+    token = tokens.issue(settings, user="p-1", role="person", identity=who)
+    principal = await authenticator.principal(f"Bearer {token}")
+    assert principal == Principal("p-1", "", Role.PERSON, who)
+    assert who.value not in repr(principal)
+
+
+@pytest.mark.parametrize(
+    "identity",
+    [None, "cn.ric", {}, {"scheme": "cn.ric"}, {"scheme": "", "value": "1"}, {"scheme": 1, "value": "1"}],
+)
+async def test_a_person_without_an_identity_is_refused(
+    settings: Settings, authenticator: Authenticator, identity: object
+) -> None:
+    await refused(authenticator, signed(settings, role="person", identity=identity))
+
+
+@pytest.mark.parametrize(
+    ("claim", "system"), [(True, True), (False, False), ("true", False), (1, False), (None, False)]
+)
+async def test_a_system_is_one_whose_token_says_so(
+    settings: Settings, authenticator: Authenticator, claim: object, system: bool
+) -> None:
+    principal = await authenticator.principal(f"Bearer {signed(settings, system=claim)}")
+    assert principal.system is system
 
 
 @pytest.mark.parametrize(
@@ -184,8 +214,18 @@ def test_the_development_issuer_refuses_production(tmp_path: Path) -> None:
     assert not (tmp_path / "keys").exists()
 
 
-@pytest.mark.parametrize("wrong", [{"role": "root"}, {"department": ""}, {"user": ""}])
-def test_a_token_needs_department_user_and_a_known_role(settings: Settings, wrong: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"role": "root"},
+        {"department": ""},
+        {"user": ""},
+        {"role": "person"},
+        {"identity": Identity("a", "b")},
+    ],
+    ids=str,
+)
+def test_a_token_needs_department_user_and_a_known_role(settings: Settings, wrong: dict[str, Any]) -> None:
     with pytest.raises(WrongUse):
         tokens.issue(settings, **{"department": "police", "user": "u", **wrong})
 

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 
 import pytest
 
-from hub.access.authorise import authorise
 from hub.access.lens import _AUTHORITY, Lens
 from hub.access.principal import Principal, Role
 from hub.errors import NotFound
 from hub.graph import reader
 from hub.graph.reads import cypher
 from hub.graph.reads.files import Source, facts_of, visible_fields
+from tests.lenses import lens_of
 
 READER = Principal("u-1", "court", Role.OFFICER)
-LENS = authorise(READER, {"court.cases": "court"})
+LENS = lens_of("court", {"court.cases": "court"})
 
 
 def masked(*fields: str) -> Lens:

@@ -1,0 +1,47 @@
+"""The rules of access of a home, read once and again when what is registered changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from api.catalogue import Catalogue
+from hub.access.departments import read_departments
+from hub.access.holding import Holding
+from hub.access.purposes import read_purposes
+from hub.access.rights import Rules
+
+
+class Rulebook:
+    """The rules of a home. Files of rules are read at start: a change of them takes a restart, and is logged there.
+
+    Raises
+    ------
+    InvalidDeclaration
+        A file of rules is wrong.
+    """
+
+    def __init__(self, root: Path, catalogue: Callable[[], Catalogue]) -> None:
+        self._catalogue = catalogue
+        self._departments = read_departments(root)
+        self._purposes = read_purposes(root)
+        self._of: Catalogue | None = None
+        self._rules: Rules | None = None
+
+    def __call__(self) -> Rules:
+        """What holds now."""
+        catalogue = self._catalogue()
+        if self._rules is None or (catalogue is not self._of and catalogue != self._of):
+            self._rules = Rules(self._departments, self._purposes, holdings(catalogue))
+        self._of = catalogue
+        return self._rules
+
+
+def holdings(catalogue: Catalogue) -> dict[str, Holding]:
+    """The datasets that have exactly one owner."""
+    return {
+        id: Holding(
+            id, owner, fields=catalogue.fields.get(id, {}), marks=catalogue.marks.get(id, frozenset())
+        )
+        for id, owner in catalogue.owners.items()
+    }
