@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -24,6 +25,8 @@ class Settings(BaseSettings):
     env: Literal["development", "production"] = Field(
         "development", description="`production` refuses the development token issuer."
     )
+
+    time_zone: str = Field("Asia/Shanghai", description="IANA zone of deadlines, budgets' days and displays.")
 
     neo4j_uri: str | None = Field(None, description="An existing Neo4j; unset, the hub runs its own.")
     neo4j_user: str = Field("neo4j", description="User at Neo4j.")
@@ -43,6 +46,15 @@ class Settings(BaseSettings):
     token_issuer: str = Field("rivermeet-development", description="Expected `iss` of tokens.")
     token_audience: str = Field("rivermeet", description="Expected `aud` of tokens.")
 
+    @field_validator("time_zone")
+    @classmethod
+    def _is_a_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("not an IANA time zone; write one such as Asia/Shanghai") from None
+        return name
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -58,3 +70,8 @@ class Settings(BaseSettings):
     def root(self) -> Path:
         """`home`, absolute."""
         return self.home.expanduser().absolute()
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """`time_zone`, ready to use."""
+        return ZoneInfo(self.time_zone)

@@ -12,6 +12,7 @@ from hub.ledger.disclosures import Disclosures
 from hub.ledger.emergencies import Emergencies
 from hub.ledger.engine import Database, ledger_url
 from hub.ledger.erasures import Erasures
+from hub.ledger.grants import Grants
 from hub.ledger.holds import Holds
 from hub.ledger.judgements import Judgements
 from hub.ledger.notices import Notices
@@ -23,6 +24,7 @@ from hub.ledger.redirects import Redirects
 from hub.ledger.runs import Runs
 from hub.ledger.schema import upgrade
 from hub.ledger.seals import Seals
+from hub.ledger.sharing_version import sharing_version
 from hub.ledger.values import DatasetCounts
 from quality.finding import Finding
 
@@ -43,6 +45,7 @@ class Ledger:
         self.judgements = Judgements(database)
         self.receipts = Receipts(database)
         self.disclosures = Disclosures(database)
+        self.grants = Grants(database)
         self.candidates = Candidates(database)
         self.emergencies = Emergencies(database)
         self.notices = Notices(database)
@@ -92,6 +95,10 @@ class Ledger:
         with self._database.writing() as connection:
             self.runs.finish(connection, run_id, datasets, stages=stages or {}, warnings=warnings)
             self.cursors.advance(connection, connector, cursors, run_id)
+
+    def sharing_version(self) -> int:
+        """A number that changes with any change of what anybody may see: grants, catalogue, assignments, orders."""
+        return sharing_version(self._database)
 
     def close(self) -> None:
         """Give back all connections."""

@@ -8,18 +8,31 @@ from hub.ledger.models.identity import Judgement, Parted, Redirect
 from hub.ledger.models.loading import Cursor, Quarantine, Receipt, Run, RunDataset
 from hub.ledger.models.log import Disclosure, DisclosureHead
 from hub.ledger.models.retention import CourtOrder, Erased, Erasure, Hold, Seal, SealedRecord
+from hub.ledger.models.sharing import (
+    CatalogueEntry,
+    CorrectionRequest,
+    Dispute,
+    Grant,
+    ShareRequest,
+    SharingStep,
+    SharingVersion,
+)
 
 __all__ = [
     "Base",
     "Candidate",
+    "CatalogueEntry",
+    "CorrectionRequest",
     "CourtOrder",
     "Cursor",
     "Disclosure",
     "DisclosureHead",
+    "Dispute",
     "Emergency",
     "EmergencyApproval",
     "Erased",
     "Erasure",
+    "Grant",
     "Hold",
     "Judgement",
     "Notice",
@@ -32,6 +45,9 @@ __all__ = [
     "Seal",
     "SealedRecord",
     "Serial",
+    "ShareRequest",
+    "SharingStep",
+    "SharingVersion",
     "UtcTime",
     "table",
 ]
