@@ -67,7 +67,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        ledger = Ledger.open(ledger_url(settings))
+        ledger = Ledger.open(ledger_url(settings), time_zone=settings.time_zone)
         registered = catalogue or Registered(settings)
         log = LedgerLog(ledger.disclosures)
         deliveries = Deliveries(ledger.receipts, load_receipt, metrics)

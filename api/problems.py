@@ -17,6 +17,7 @@ from starlette.responses import Response
 from api.errors import BodyTooLarge, IssuerUnavailable, SignatureInvalid
 from hub.errors import (
     AccessRefused,
+    BudgetSpent,
     HomeInUse,
     HubError,
     InvalidDeclaration,
@@ -57,6 +58,7 @@ KINDS: Mapping[type[HubError], Kind] = {
     SignatureInvalid: Kind(401, "signature-invalid", "No valid signature"),
     AccessRefused: Kind(403, "access-refused", "Not permitted"),
     NotFound: Kind(404, "not-found", "Not found"),
+    BudgetSpent: Kind(429, "budget-spent", "Number of persons for today used up"),
     IdempotencyKeyReused: Kind(409, "idempotency-conflict", "Idempotency key used before"),
     BodyTooLarge: Kind(413, "body-too-large", "Body too large"),
     WrongUse: Kind(400, "wrong-use", "Request can't be fulfilled as asked"),

@@ -11,6 +11,7 @@
      ├─ HomeInUse              another process holds this HUB_HOME or run (exit 3)
      ├─ NotAuthenticated       no valid token
      ├─ AccessRefused          the lens does not permit it
+     ├─ BudgetSpent            the user was shown as many persons today as this purpose allows
      └─ NotFound               there is nothing there that the reader may see (exit 2)
 
 A message says what was wrong, where, and what to do; it never carries a person's data.
@@ -97,6 +98,15 @@ class NotAuthenticated(HubError):
 
 class AccessRefused(HubError):
     """The lens does not permit the read. The sentence never tells whether there is anything behind it."""
+
+
+class BudgetSpent(HubError):
+    """The answer would show more persons than the user may see a day for its purpose. Never tells which."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This purpose's number of persons for today is used up. Go on tomorrow, or with those shown already."
+        )
 
 
 class NotFound(HubError):

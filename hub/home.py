@@ -54,7 +54,7 @@ class Home:
         from hub.ledger.ledger import Ledger, ledger_url
 
         self.folder(".")
-        return Ledger.open(ledger_url(self.settings))
+        return Ledger.open(ledger_url(self.settings), time_zone=self.settings.time_zone)
 
     @property
     def landing_url(self) -> str:

@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 from hub.audit.disclosure import Disclosure
-from hub.errors import StorageUnavailable
+from hub.errors import BudgetSpent, StorageUnavailable
+from hub.ledger.values import Appended
 
 _logger = logging.getLogger(__name__)
 
@@ -24,14 +25,22 @@ _UNWRITTEN = "The audit log can't be written, so nothing was disclosed."
 class DisclosureStore(Protocol):
     """Where entries are kept: `Ledger.disclosures`. One call is one durable transaction."""
 
-    def add(self, entries: Sequence[Disclosure], /) -> None: ...
+    def append(self, entries: Sequence[Disclosure], /) -> Sequence[Appended]: ...
 
 
 class DisclosureLog(Protocol):
     """What a reader of the graph needs of the log."""
 
-    async def append(self, entry: Disclosure) -> None:
-        """Return when the entry is durable. Raises StorageUnavailable where it can't be made so."""
+    async def append(self, entry: Disclosure) -> int:
+        """Return the entry's number when it is durable.
+
+        Raises
+        ------
+        BudgetSpent
+            It shows more persons than its budget has left, and was logged as refused.
+        StorageUnavailable
+            It can't be made durable.
+        """
         ...
 
 
@@ -41,16 +50,16 @@ class LedgerLog:
     def __init__(self, store: DisclosureStore) -> None:
         self._store = store
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="audit")  # not behind slower work of others
-        self._waiting: list[tuple[Disclosure, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[Disclosure, asyncio.Future[int]]] = []
         self._writer: asyncio.Task[None] | None = None
 
-    async def append(self, entry: Disclosure) -> None:
-        written = asyncio.get_running_loop().create_future()
+    async def append(self, entry: Disclosure) -> int:
+        written: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._waiting.append((entry, written))
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write())
         try:
-            await asyncio.wait_for(written, PATIENCE)
+            return await asyncio.wait_for(written, PATIENCE)
         except TimeoutError as error:
             raise StorageUnavailable(
                 "The audit log did not answer in time, so nothing was disclosed."
@@ -65,21 +74,26 @@ class LedgerLog:
     async def _write(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
-            failed = not await self._store_batch([entry for entry, _ in batch])
-            for _, written in batch:
-                if written.done():
-                    continue
-                if failed:
-                    written.set_exception(StorageUnavailable(_UNWRITTEN))
-                else:
-                    written.set_result(None)
+            appended = await self._store_batch([entry for entry, _ in batch])
+            for (_, written), became in zip(batch, appended, strict=True):
+                if not written.done():
+                    _answer(written, became)
 
-    async def _store_batch(self, entries: Sequence[Disclosure]) -> bool:
+    async def _store_batch(self, entries: Sequence[Disclosure]) -> Sequence[Appended | None]:
+        """What became of each entry; None where it could not be written."""
         try:
-            await asyncio.get_running_loop().run_in_executor(self._thread, self._store.add, entries)
+            return await asyncio.get_running_loop().run_in_executor(self._thread, self._store.append, entries)
         except Exception as error:
             _logger.error(
                 "audit log: %d entries could not be written: %s", len(entries), type(error).__name__
             )
-            return False
-        return True
+            return [None] * len(entries)
+
+
+def _answer(written: asyncio.Future[int], became: Appended | None) -> None:
+    if became is None:
+        written.set_exception(StorageUnavailable(_UNWRITTEN))
+    elif became.over_budget:
+        written.set_exception(BudgetSpent())
+    else:
+        written.set_result(became.seq)

@@ -1,130 +1,166 @@
-"""The audit log's table: entries are only ever added, each chained to the one before by its hash."""
+"""The audit log's table: entries are only ever added, each a leaf of a Merkle tree (`hub.audit.tree`)."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
-from datetime import datetime
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
-import orjson
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
-from hub.ledger import models
+from hub.audit.disclosure import Disclosure, Outcome
+from hub.audit.entry import columns, committed_ids, entry_bytes, persons, written
+from hub.audit.tree import Frontier, Node, leaf_hash
+from hub.errors import BudgetSpent
+from hub.ledger import models, nodes, salts
+from hub.ledger.budgets import Budgets
 from hub.ledger.engine import Database
-from hub.ledger.values import LoggedDisclosure
+from hub.ledger.values import Appended, LoggedDisclosure
 
-if TYPE_CHECKING:
-    from hub.audit.disclosure import Disclosure
-
-_TABLE = models.table(models.Disclosure)
-_HEAD = models.table(models.DisclosureHead)
-_KEPT = [_TABLE.c[name] for name in (
-    "seq", "time", "user", "department", "action", "outcome", "body", "previous", "hash",
-)]  # fmt: skip
-_LISTS = ("datasets", "fields", "entities", "records", "policies")
-_VERIFY_ROWS = 5_000
+_ENTRIES = models.table(models.AuditEntry)
+_HEAD = models.table(models.AuditHead)
 
 
 class Disclosures:
     """The audit log of a ledger. Safe to use from several threads and processes."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, time_zone: str) -> None:
         self._database = database
+        self._budgets = Budgets(time_zone)
 
-    def add(self, entries: Sequence[Disclosure], /) -> None:
-        """Append entries in one transaction. On return they are on disk.
+    def add(self, entries: Sequence[Disclosure], /) -> tuple[int, ...]:
+        """Append entries in one transaction and give their numbers. On return they are on disk.
 
         Raises
         ------
+        BudgetSpent
+            One of them shows more persons than its budget has left; it is logged as refused, without them.
         StorageUnavailable
             They can't be written. Then nothing may be disclosed.
         """
+        appended = self.append(entries)
+        if any(one.over_budget for one in appended):
+            raise BudgetSpent
+        return tuple(one.seq for one in appended)
+
+    def append(self, entries: Sequence[Disclosure], /) -> tuple[Appended, ...]:
+        """Append entries in one transaction, as `add`, and say of each whether it was over its budget."""
         if not entries:
-            return
+            return ()
         with self._database.writing() as connection:
-            # The lock on the head lets only one writer append at a time (SQLite has locked the file already).
-            head = connection.execute(select(_HEAD.c.seq, _HEAD.c.hash).with_for_update()).one()
-            seq, previous = head.seq, head.hash
-            rows = []
-            for entry in entries:
-                seq += 1
-                row = _row(seq, previous, entry)
-                previous = str(row["hash"])
-                rows.append(row)
-            connection.execute(insert(_TABLE), rows)
-            connection.execute(update(_HEAD).values(seq=seq, hash=previous))
+            frontier = _locked_head(connection)
+            page = _Page(connection, frontier, self._budgets)
+            appended = tuple(page.add(entry) for entry in page.known(entries))
+            page.write()
+        return appended
+
+    def head(self) -> tuple[int, str]:
+        """How many entries there are, and the root of the tree over them, in hex."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(_HEAD.c.size, _HEAD.c.frontier)).one()
+        return row.size, Frontier.of_bytes(row.size, row.frontier).root().hex()
 
     def list(self, *, after: int = 0, limit: int = 50) -> tuple[LoggedDisclosure, ...]:
         """Entries in order; `after` is the last seq of the page before."""
-        query = select(*_KEPT).where(_TABLE.c.seq > after).order_by(_TABLE.c.seq).limit(limit)
+        query = select(_ENTRIES).where(_ENTRIES.c.seq > after).order_by(_ENTRIES.c.seq).limit(limit)
         with self._database.reading() as connection:
             return tuple(map(_logged, connection.execute(query)))
 
-    def head(self) -> tuple[int, str]:
-        """Number and hash of the last entry; (0, 64 zeros) of an empty log."""
+    def of_entities(
+        self, ids: Collection[str], *, after: int = 0, limit: int = 50
+    ) -> tuple[LoggedDisclosure, ...]:
+        """Entries, in order, that name one of the persons or records with these ids, while their salts live."""
         with self._database.reading() as connection:
-            row = connection.execute(select(_HEAD.c.seq, _HEAD.c.hash)).one()
-        return row.seq, row.hash
+            seqs = salts.mentioned(connection, ids, after, limit)
+            query = select(_ENTRIES).where(_ENTRIES.c.seq.in_(seqs)).order_by(_ENTRIES.c.seq)
+            return tuple(map(_logged, connection.execute(query)))
 
-    def first_broken(self) -> int | None:
-        """Seq of the first entry that was changed or is missing, or None where the whole chain holds.
+    def commitments(self, ids: Collection[str]) -> dict[str, str]:
+        """How entries name those persons and records that have a salt."""
+        with self._database.reading() as connection:
+            return {id: written(id, one) for id, one in salts.known(connection, ids).items()}
 
-        Every stored body is hashed again, and the columns beside it are compared with it.
+    def forget(self, ids: Collection[str]) -> int:
+        """Erase the salts of persons and records: nothing links them to their entries any more, which still verify.
+
+        Gives how many of them the log knew.
         """
-        last, expected = self.head()
-        seq, previous = 0, "0" * 64
-        for row in self._rows(last):
-            seq += 1
-            intact = row.seq == seq and row.previous == previous and row.hash == _hash(previous, row.body)
-            if not intact or not _columns_match(row):
-                return seq
-            previous = row.hash
-        if seq != last or previous != expected:
-            return seq + 1
-        return None
-
-    def _rows(self, last: int) -> Iterator[Row[tuple[object, ...]]]:
-        after = 0
-        while True:
-            query = select(_TABLE).where(_TABLE.c.seq > after, _TABLE.c.seq <= last).order_by(_TABLE.c.seq)
-            with self._database.reading() as connection:
-                page = connection.execute(query.limit(_VERIFY_ROWS)).all()
-            if not page:
-                return
-            yield from page
-            after = page[-1].seq
+        with self._database.writing() as connection:
+            _locked_head(connection)  # nobody appends meanwhile with the salts that are erased
+            return salts.erase(connection, ids)
 
 
-def _row(seq: int, previous: str, entry: Disclosure) -> dict[str, object]:
-    values = asdict(entry)
-    body = orjson.dumps({"seq": seq, **values}, option=orjson.OPT_SORT_KEYS)
-    for name in _LISTS:
-        values[name] = list(values[name])
-    return {
-        **values,
-        "seq": seq,
-        "time": datetime.fromisoformat(entry.time),
-        "outcome": entry.outcome.value,
-        "body": body,
-        "previous": previous,
-        "hash": _hash(previous, body),
-    }
+class _Page:
+    """The entries of one transaction: gathered, then written table by table."""
+
+    def __init__(self, connection: Connection, frontier: Frontier, budgets: Budgets) -> None:
+        self._connection = connection
+        self._frontier = frontier
+        self._budgets = budgets
+        self._commitments: dict[str, bytes] = {}
+        self._rows: list[dict[str, object]] = []
+        self._nodes: list[tuple[Node, bytes]] = []
+        self._mentions: list[tuple[int, bytes]] = []
+
+    def known(self, entries: Sequence[Disclosure]) -> Sequence[Disclosure]:
+        """The entries; those ids of them that have salts are known from here on."""
+        ids = {id for entry in entries for id in committed_ids(entry)}
+        self._commitments = salts.known(self._connection, ids)
+        return entries
+
+    def add(self, entry: Disclosure) -> Appended:
+        within = self._spend(entry)
+        if not within:
+            entry = _refused(entry)
+        new = self._commit(entry)
+        if new:
+            self._spend(entry)
+        named = {id: self._commitments[id] for id in committed_ids(entry)}
+        seq = self._frontier.size + 1
+        body = entry_bytes(seq, entry, named)
+        leaf = leaf_hash(body)
+        self._rows.append({**columns(body), "seq": seq, "body": body, "hash": leaf})
+        self._nodes += self._frontier.append(leaf)
+        self._mentions += [(seq, one) for one in named.values()]
+        return Appended(seq, over_budget=not within)
+
+    def write(self) -> None:
+        self._connection.execute(insert(_ENTRIES), self._rows)
+        nodes.keep(self._connection, self._nodes)
+        salts.mention(self._connection, self._mentions)
+        head = update(_HEAD).values(size=self._frontier.size, frontier=self._frontier.packed())
+        self._connection.execute(head)
+
+    def _spend(self, entry: Disclosure) -> bool:
+        """Count the persons that have commitments; whether they and the others are within the budget."""
+        shown = persons(entry)
+        known = [self._commitments[id] for id in shown if id in self._commitments]
+        return self._budgets.spend(self._connection, entry, known, len(shown) - len(known))
+
+    def _commit(self, entry: Disclosure) -> bool:
+        """Give what the log never named a salt; whether there was any."""
+        new = [id for id in committed_ids(entry) if id not in self._commitments]
+        self._commitments.update(salts.make(self._connection, new))
+        return bool(new)
 
 
-def _hash(previous: str, body: bytes) -> str:
-    return hashlib.sha256(bytes.fromhex(previous) + body).hexdigest()
+def _locked_head(connection: Connection) -> Frontier:
+    """What the tree is appended to. Nobody else appends until the transaction ends (SQLite has locked the file)."""
+    row = connection.execute(select(_HEAD.c.size, _HEAD.c.frontier).with_for_update()).one()
+    return Frontier.of_bytes(row.size, row.frontier)
 
 
-def _columns_match(row: Row[tuple[object, ...]]) -> bool:
-    """Whether the columns say what the hashed body says: searches go by them."""
-    body = orjson.loads(row.body)
-    columns = row._mapping
-    if datetime.fromisoformat(body.pop("time")) != columns["time"]:
-        return False
-    return all(columns[name] == value for name, value in body.items())
+def _refused(entry: Disclosure) -> Disclosure:
+    """What is logged in place of an entry that is over its budget: what was asked, and nothing of the answer."""
+    return replace(
+        entry,
+        outcome=Outcome.REFUSED,
+        datasets=(),
+        fields=(),
+        entities=(),
+        records=(),
+        detail={"refused": "budget"},
+    )
 
 
 def _logged(row: Row[tuple[object, ...]]) -> LoggedDisclosure:
-    return LoggedDisclosure(**{**row._mapping, "body": bytes(row.body)})
+    return LoggedDisclosure(**{**row._mapping, "body": bytes(row.body), "hash": bytes(row.hash).hex()})

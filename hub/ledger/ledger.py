@@ -30,11 +30,14 @@ from quality.finding import Finding
 
 __all__ = ["Ledger", "ledger_url"]
 
+#: Days of a ledger are those of this zone, unless a hub's setting says another.
+TIME_ZONE = "Asia/Shanghai"
+
 
 class Ledger:
     """One ledger. Its parts may be used from several threads, and several processes may open the same one."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, time_zone: str = TIME_ZONE) -> None:
         self._database = database
         self.name = database.name
         self.runs = Runs(database)
@@ -44,7 +47,7 @@ class Ledger:
         self.parted = Parted(database)
         self.judgements = Judgements(database)
         self.receipts = Receipts(database)
-        self.disclosures = Disclosures(database)
+        self.disclosures = Disclosures(database, time_zone=time_zone)
         self.grants = Grants(database)
         self.candidates = Candidates(database)
         self.emergencies = Emergencies(database)
@@ -55,8 +58,10 @@ class Ledger:
         self.erasures = Erasures(database)
 
     @classmethod
-    def open(cls, url: str) -> Self:
+    def open(cls, url: str, *, time_zone: str = TIME_ZONE) -> Self:
         """Open the ledger at a SQLAlchemy URL, making or upgrading its tables where needed.
+
+        Days of budgets begin and end in `time_zone`.
 
         Raises
         ------
@@ -71,7 +76,7 @@ class Ledger:
         except BaseException:
             database.close()
             raise
-        return cls(database)
+        return cls(database, time_zone=time_zone)
 
     def commit_run(
         self,

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
+from hub.audit.entry import told
 from quality.finding import Finding
 from quality.outcome import Outcome
 
@@ -215,15 +216,29 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Appended:
+    """What became of an entry given to the audit log. Over its budget, it is logged as refused."""
+
+    seq: int
+    over_budget: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LoggedDisclosure:
-    """One entry of the audit log as stored: `hash` is SHA-256 over the previous hash and `body`."""
+    """One entry of the audit log as stored: `hash` is its leaf's, over `body`, in hex. Times are UTC."""
 
     seq: int
     time: datetime
     user: str
     department: str
+    purpose: str | None
+    case: str | None
     action: str
     outcome: str
     body: bytes
-    previous: str
     hash: str
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """The whole entry; persons and records are commitments."""
+        return told(self.body)

@@ -6,7 +6,16 @@ from hub.ledger.models.base import Base, Serial, UtcTime, table
 from hub.ledger.models.emergencies import Candidate, Emergency, EmergencyApproval, Notice
 from hub.ledger.models.identity import Judgement, Parted, Redirect
 from hub.ledger.models.loading import Cursor, Quarantine, Receipt, Run, RunDataset
-from hub.ledger.models.log import Disclosure, DisclosureHead
+from hub.ledger.models.log import (
+    AuditCheckpoint,
+    AuditEntry,
+    AuditHead,
+    AuditMention,
+    AuditNode,
+    AuditSalt,
+    AuditSpent,
+    AuditWitness,
+)
 from hub.ledger.models.retention import CourtOrder, Erased, Erasure, Hold, Seal, SealedRecord
 from hub.ledger.models.sharing import (
     CatalogueEntry,
@@ -19,14 +28,20 @@ from hub.ledger.models.sharing import (
 )
 
 __all__ = [
+    "AuditCheckpoint",
+    "AuditEntry",
+    "AuditHead",
+    "AuditMention",
+    "AuditNode",
+    "AuditSalt",
+    "AuditSpent",
+    "AuditWitness",
     "Base",
     "Candidate",
     "CatalogueEntry",
     "CorrectionRequest",
     "CourtOrder",
     "Cursor",
-    "Disclosure",
-    "DisclosureHead",
     "Dispute",
     "Emergency",
     "EmergencyApproval",

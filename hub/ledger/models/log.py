@@ -2,62 +2,113 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from pydantic import JsonValue
-from sqlalchemy import (
-    CheckConstraint,
-    Index,
-    LargeBinary,
-    String,
-    UniqueConstraint,
-)
+from sqlalchemy import CheckConstraint, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.ledger.models.base import Base, Serial
 
 
-class Disclosure(Base):
-    """One entry of the audit log. `body` is what is hashed; the other columns repeat it, to search by."""
+class AuditEntry(Base):
+    """One entry of the audit log. `hash` is its leaf's, over `body`; the other columns repeat it, to search by."""
 
-    __tablename__ = "disclosures"
+    __tablename__ = "audit_entries"
     __table_args__ = (
-        UniqueConstraint("hash", name="disclosures_hash"),
-        Index("disclosures_user", "user", "seq"),
-        Index("disclosures_department", "department", "seq"),
-        Index("disclosures_case", "case", "seq"),
-        Index("disclosures_time", "time"),
+        Index("audit_entries_user", "user", "seq"),
+        Index("audit_entries_department", "department", "seq"),
+        Index("audit_entries_case", "case", "seq"),
+        Index("audit_entries_time", "time"),
     )
 
     seq: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=False)
     time: Mapped[datetime]
-    request: Mapped[str]
     user: Mapped[str]
     department: Mapped[str]
-    role: Mapped[str]
-    on_behalf: Mapped[str | None]
     purpose: Mapped[str | None]
     case: Mapped[str | None]
     action: Mapped[str]
-    subject: Mapped[str | None]
     outcome: Mapped[str]
-    datasets: Mapped[list[JsonValue]]
-    fields: Mapped[list[JsonValue]]
-    entities: Mapped[list[JsonValue]]
-    records: Mapped[list[JsonValue]]
-    legal_basis: Mapped[str | None]
-    policies: Mapped[list[JsonValue]]
     body: Mapped[bytes] = mapped_column(LargeBinary)
-    previous: Mapped[str] = mapped_column(String(64))
-    hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class DisclosureHead(Base):
-    """The last entry of the log: its one row is locked by whoever appends, so that the chain has no forks."""
+class AuditHead(Base):
+    """How far the log has come, and what its tree needs to grow (`hub.audit.tree.Frontier`).
 
-    __tablename__ = "disclosure_head"
-    __table_args__ = (CheckConstraint("id = 1", name="disclosure_head_single"),)
+    Its one row is locked by whoever appends, so that the tree has no forks.
+    """
+
+    __tablename__ = "audit_head"
+    __table_args__ = (CheckConstraint("id = 1", name="audit_head_single"),)
 
     id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=False)
-    seq: Mapped[int]
-    hash: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    frontier: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class AuditNode(Base):
+    """A kept node of the tree above its leaves."""
+
+    __tablename__ = "audit_nodes"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    level: Mapped[int] = mapped_column(primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True)
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class AuditSalt(Base):
+    """What links an id of a person or record to its commitment in the log. Erased with the person."""
+
+    __tablename__ = "audit_salts"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    salt: Mapped[bytes] = mapped_column(LargeBinary)
+    commitment: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class AuditMention(Base):
+    """Which entries name a commitment, by its first bytes."""
+
+    __tablename__ = "audit_mentions"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    prefix: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+
+
+class AuditSpent(Base):
+    """A person that was shown to a user for a purpose on a day of the hub's time zone: what budgets count."""
+
+    __tablename__ = "audit_spent"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    user: Mapped[str] = mapped_column(primary_key=True)
+    purpose: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+
+
+class AuditCheckpoint(Base):
+    """A signed checkpoint of the log, as it was given out."""
+
+    __tablename__ = "audit_checkpoints"
+
+    size: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=False)
+    time: Mapped[datetime]
+    note: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class AuditWitness(Base):
+    """How far an outside witness has been told. `failed` is the time of the last failure since it was."""
+
+    __tablename__ = "audit_witnesses"
+
+    witness: Mapped[str] = mapped_column(primary_key=True)
+    size: Mapped[int]
+    told: Mapped[datetime | None]
+    failures: Mapped[int]
+    failed: Mapped[datetime | None]
+    error: Mapped[str | None]

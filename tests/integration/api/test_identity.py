@@ -237,11 +237,12 @@ async def test_what_is_explained_and_decided_is_in_the_log(api: Client) -> None:
     await api.ask("/v1/identity/review", role="officer")
     ledger = Ledger.open(ledger_url(api.settings))
     entries = ledger.disclosures.list()
+    names = ledger.disclosures.commitments([COURT_1, COURT_2, HER])
     ledger.close()
     assert [(one.action, one.outcome) for one in entries] == [
         ("identity.why", "shown"),
         ("identity.judge", "shown"),
         ("identity.review", "refused"),
     ]
-    told = orjson.loads(entries[0].body)
-    assert (told["records"], told["entities"]) == ([COURT_1, COURT_2], [HER])
+    told = entries[0].values
+    assert (told["records"], told["entities"]) == ([names[COURT_1], names[COURT_2]], [names[HER]])

@@ -3,6 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 
 import pytest
 from sqlalchemy import text
@@ -79,4 +80,4 @@ def test_a_migration_that_fails_half_way_leaves_nothing(url: str, monkeypatch: p
         assert version(connection) is None
     database.close()
     with Ledger.open(url) as ledger:
-        assert ledger.disclosures.head() == (0, "0" * 64)
+        assert ledger.disclosures.head() == (0, sha256().hexdigest())

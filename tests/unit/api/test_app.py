@@ -3,7 +3,6 @@
 import logging
 from typing import Any
 
-import orjson
 import pytest
 
 from api.problems import KINDS
@@ -48,7 +47,13 @@ def entity_row(**more: object) -> dict[str, object]:
 
 def logged(api: Any) -> list[dict[str, Any]]:
     disclosures: Disclosures = api.client.app.state.services.ledger.disclosures
-    return [orjson.loads(entry.body) for entry in disclosures.list(limit=1000)]
+    return [dict(entry.values) for entry in disclosures.list(limit=1000)]
+
+
+def named(api: Any, id: str) -> str:
+    """How the log names a person or a record."""
+    disclosures: Disclosures = api.client.app.state.services.ledger.disclosures
+    return disclosures.commitments([id])[id]
 
 
 def problem(response: Any, status: int, name: str) -> dict[str, Any]:
@@ -147,9 +152,9 @@ def test_an_answer_is_in_the_log_with_what_it_showed(api: Any) -> None:
     assert (entry["user"], entry["department"], entry["action"]) == ("officer-7", "police", "person.read")
     assert (entry["purpose"], entry["case"]) == ("criminal_investigation", "C" + "1" * 24)
     assert entry["legal_basis"].startswith("刑事诉讼法")
-    assert (entry["subject"], entry["outcome"]) == (PERSON, "shown")
+    assert (entry["subject"], entry["outcome"]) == (named(api, PERSON), "shown")
     assert (entry["datasets"], entry["fields"]) == (["police.incidents"], ["name.full"])
-    assert (entry["entities"], entry["records"]) == ([PERSON], [RECORD])
+    assert (entry["entities"], entry["records"]) == ([named(api, PERSON)], [named(api, RECORD)])
 
 
 def test_what_is_hidden_reads_as_what_is_not_there_and_is_logged(api: Any) -> None:
@@ -168,7 +173,7 @@ def test_without_the_log_there_is_no_answer(
     def broken(*_: object) -> None:
         raise StorageUnavailable("disk full")
 
-    monkeypatch.setattr(Disclosures, "add", broken)
+    monkeypatch.setattr(Disclosures, "append", broken)
     api.database.answers = answers or []
     role = "officer" if answers is not None else "auditor"
     response = api.client.get(READS[0], headers=api.bearer(role=role))
@@ -265,7 +270,7 @@ def test_a_merged_entity_leads_on_to_where_it_is(api: Any) -> None:
     response = api.client.get(READS[0] + "?limit=7", headers=api.bearer(), follow_redirects=False)
     assert response.status_code == 308
     assert response.headers["location"] == f"/v1/persons/{target}?limit=7"
-    assert logged(api)[0]["entities"] == [target]
+    assert logged(api)[0]["entities"] == [named(api, target)]
 
 
 def test_every_kind_of_problem_is_explained_where_its_type_points(api: Any) -> None:

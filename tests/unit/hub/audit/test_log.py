@@ -11,7 +11,8 @@ from hub.access.principal import Principal, Role
 from hub.audit import log as log_module
 from hub.audit.disclosure import Disclosure, Outcome, Trace, disclosure
 from hub.audit.log import LedgerLog
-from hub.errors import StorageUnavailable
+from hub.errors import BudgetSpent, StorageUnavailable
+from hub.ledger.values import Appended
 
 READER = Principal("u-1", "police", Role.OFFICER)
 
@@ -27,14 +28,20 @@ class Store:
         self.transactions: list[list[Disclosure]] = []
         self.seconds = seconds
         self.broken = False
+        self.over: set[str] = set()
         self.threads: set[int] = set()
 
-    def add(self, entries: Sequence[Disclosure]) -> None:
+    def append(self, entries: Sequence[Disclosure]) -> tuple[Appended, ...]:
         self.threads.add(threading.get_ident())
         time.sleep(self.seconds)
         if self.broken:
             raise OSError("disk full: 张三")
+        before = sum(map(len, self.transactions))
         self.transactions.append(list(entries))
+        return tuple(
+            Appended(before + at, over_budget=entry.request in self.over)
+            for at, entry in enumerate(entries, start=1)
+        )
 
 
 async def test_an_entry_is_stored_when_append_returns() -> None:
@@ -49,6 +56,15 @@ async def test_all_that_wait_share_a_transaction_in_order() -> None:
     await asyncio.gather(*(log.append(entry(str(n))) for n in range(100)))
     assert [e.request for batch in store.transactions for e in batch] == [str(n) for n in range(100)]
     assert len(store.transactions) <= 3
+
+
+async def test_an_entry_gets_its_number_and_only_its_own_refusal() -> None:
+    store = Store()
+    store.over = {"1"}
+    log = LedgerLog(store)
+    results = await asyncio.gather(*(log.append(entry(str(n))) for n in range(3)), return_exceptions=True)
+    assert isinstance(results[1], BudgetSpent)
+    assert (results[0], results[2]) == (1, 3)
 
 
 async def test_the_event_loop_does_not_wait_for_the_disk() -> None:
