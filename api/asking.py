@@ -92,6 +92,8 @@ class Asking:
         ------
         AccessRefused, NotFound
             Logged too.
+        BudgetSpent
+            The answer would show more persons than are left for today; logged as refused.
         StorageUnavailable
             The log can't be written: nothing is disclosed.
         """
@@ -140,7 +142,13 @@ class Asking:
         )
         if lens is None:
             return made
-        return replace(made, on_behalf=lens.on_behalf, legal_basis=lens.legal_basis, policies=lens.policies)
+        return replace(
+            made,
+            on_behalf=lens.on_behalf,
+            legal_basis=lens.legal_basis,
+            policies=lens.policies,
+            budget=lens.budget,
+        )
 
     async def _log(
         self, action: str, lens: Lens | None, outcome: Outcome, trace: Trace, subject: str | None
