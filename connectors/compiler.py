@@ -126,7 +126,7 @@ class _Compiler:
                 extra.sensitivity,
                 "none",
                 None,
-                "",
+                extra.title,
                 confidential=extra.confidential,
             )
             fields[f"extra.{name}"] = (field, extra, ("extras", name))

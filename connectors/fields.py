@@ -37,7 +37,7 @@ class DeclaredField:
 
 def declared_fields(connector: Connector) -> Mapping[str, tuple[DeclaredField, ...]]:
     """By dataset: every field that its mapping fills, ordered by mention and field."""
-    return {dataset: _of(mapper) for dataset, mapper in connector.mappers.items()}
+    return {dataset: fields_of(mapper) for dataset, mapper in connector.mappers.items()}
 
 
 def declared_marks(connector: Connector) -> Mapping[str, tuple[str, ...]]:
@@ -51,7 +51,8 @@ def declared_marks(connector: Connector) -> Mapping[str, tuple[str, ...]]:
     }
 
 
-def _of(mapper: Mapper) -> tuple[DeclaredField, ...]:
+def fields_of(mapper: Mapper) -> tuple[DeclaredField, ...]:
+    """The same of one mapping."""
     found = {DeclaredField(RECORD, KEY, _OF_KEY, None)}
     for name, prop in mapper.properties.items():
         mention, _, field = name.partition(".")

@@ -33,6 +33,7 @@ from connectors.options import (
     WebhookResource,
 )
 from connectors.placeholders import refuse_secrets
+from connectors.sharing import Sharing
 from graph_schema.dates import parser
 from hub.errors import InvalidDeclaration
 
@@ -139,6 +140,9 @@ class Dataset(Declared):
     )
     schedule: Period | Literal["manual"] = Field(
         "manual", description="How often new data is expected (`P1D`), or `manual`."
+    )
+    sharing: Sharing | None = Field(
+        None, description="How other departments may have it; unset, on conditions that the owner decides."
     )
     key: Annotated[Key, BeforeValidator(_key)] = Field(
         description="`column`, `[column, …]`, `{content: true}`, or `{columns: […], else: content}`."

@@ -168,6 +168,7 @@ class StatementSpec(Declared):
 class ExtraSpec(Expression):
     """A field that the graph's schema does not know."""
 
+    title: str = Field("", description="What people call it, for the catalogue.")
     type: Literal["text", "number", "boolean", "time"] = Field("text", description="Its type.")
     sensitivity: Literal["public", "personal", "sensitive"] = Field("personal", description="Who may see it.")
     confidential: str | None = Field(None, description=_CONFIDENTIAL)

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from connectors import manifest, mapping, options
+from connectors import manifest, mapping, options, sharing
 from connectors.transforms import STEPS
 
 BEGIN, END = "<!-- reference: made by python -m connectors.reference -->", "<!-- end of reference -->"
@@ -46,6 +46,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, type[BaseModel]], ...]], ...] = (
             ("`source:` of kind `webhook`", options.WebhookSource),
             ("`webhook:`", options.Webhook),
             ("A dataset", manifest.Dataset),
+            ("`sharing:`", sharing.Sharing),
             ("`key:`", manifest.Key),
             ("`modified:`", manifest.Modified),
             ("`tombstone:`", manifest.Tombstone),

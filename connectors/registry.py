@@ -11,6 +11,7 @@ from connectors import placeholders
 from connectors.declaration import did_you_mean
 from connectors.manifest import Manifest, read_manifest
 from connectors.mapper import Mapper, compile_mapper
+from connectors.sharing import check_sharing
 from connectors.transforms import lookup_files
 from hub.errors import WrongUse
 
@@ -77,6 +78,7 @@ def load(name_or_folder: str | Path, values: Mapping[str, str] | None = None) ->
     manifest = read_manifest(folder / MANIFEST)
     mappings = mappings_of.read_mappings(folder / MAPPING, manifest)
     mappers = {dataset: compile_mapper(mapping, manifest) for dataset, mapping in mappings.items()}
+    check_sharing(manifest, mappers)
     suite = folder / SUITE
     suites = dict.fromkeys(manifest.datasets, suite) if suite.is_file() else {}
     return Connector(folder, manifest, mappings, mappers, suites, placeholders.gather(values or {}))

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from hub.ledger.candidates import Candidates
+from hub.ledger.catalogue import Catalogue
 from hub.ledger.cursors import Cursors
 from hub.ledger.disclosures import Disclosures
 from hub.ledger.emergencies import Emergencies
@@ -48,6 +49,7 @@ class Ledger:
         self.judgements = Judgements(database)
         self.receipts = Receipts(database)
         self.disclosures = Disclosures(database, time_zone=time_zone)
+        self.catalogue = Catalogue(database)
         self.grants = Grants(database)
         self.candidates = Candidates(database)
         self.emergencies = Emergencies(database)

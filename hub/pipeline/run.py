@@ -27,6 +27,7 @@ from hub.pipeline.progress import Progress, Silent, Stages
 from hub.pipeline.report import Counts, RunReport
 from hub.pipeline.versions import judge
 from hub.registration import register
+from hub.sharing.catalogue import publish
 
 if TYPE_CHECKING:
     from connectors.registry import Connector
@@ -64,6 +65,7 @@ def pull(
         if dry_run:
             return _rehearse(home, connector, source, progress or Silent())
         register(home, connector)
+        publish(home, connector)
         datasets = connector.manifest.datasets
         whole = frozenset(d for d in datasets if since is None and (full or d not in cursors))
         return run_source(home, connector, source, progress or Silent(), whole=whole)
