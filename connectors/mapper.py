@@ -30,7 +30,7 @@ _NUMBER = re.compile(r"\[\d+\]")
 class Composed(NamedTuple):
     """What a row becomes, as plain tuples: the form in which millions of rows are handed on.
 
-    `fields`, `valid_from` and `point` are those of a `MappedRecord`.
+    `fields`, `valid_from`, `point` and `marks` are those of a `MappedRecord`.
     """
 
     fields: dict[str, Value]
@@ -38,6 +38,7 @@ class Composed(NamedTuple):
     mentions: list[MentionTuple]
     statements: list[StatementTuple]
     point: tuple[float, float] | None
+    marks: list[str]
 
 
 class Mapper:
@@ -120,6 +121,7 @@ class Mapper:
                 for name, kind, source, target, properties in composed.statements
             ),
             point=composed.point,
+            marks=tuple(composed.marks),
         )
 
     def compose(self, raw: Row, key: str) -> Composed:
@@ -141,6 +143,7 @@ class Mapper:
             mentions,
             statements,
             self._position(mentions, fields) if self._placed else None,
+            [],
         )
 
     def _position(

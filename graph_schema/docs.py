@@ -15,6 +15,8 @@ from graph_schema.entities import ENTITIES, EntityType
 from graph_schema.fields import TYPE_DOCS, FieldDef
 from graph_schema.identifiers import FAMILIES, SCHEMES
 from graph_schema.links import IDENTIFIER, LINKS, LinkKind
+from graph_schema.marks import FAMILIES as MARK_FAMILIES
+from graph_schema.marks import MARKS
 from graph_schema.nodes import EDGES, NODES
 
 #: The page, beside the packages in a clone of the project.
@@ -45,6 +47,7 @@ def page() -> str:
         ["## Types of values\n", _table(("type", "value"), _type_rows())],
         ["## Entities\n", _SENSITIVITY, *(_entity(kind) for kind in ENTITIES.values())],
         ["## Statements\n", _STATEMENTS, *(_link(kind) for kind in LINKS.values())],
+        ["## Marks\n", _MARKS, _table(("mark", "meaning", "law"), _mark_rows())],
         ["## Identifiers\n", _IDENTIFIERS, _schemes(), "With a namespace:\n", _families()],
         ["## Other nodes and edges\n", *_nodes(), _table(("edge", "meaning"), _edge_rows())],
         ["## Constraints and indexes\n", _cypher()],
@@ -52,10 +55,14 @@ def page() -> str:
     return "\n".join(part for section in sections for part in section)
 
 
-_STATEMENTS: Final = """Besides its own properties every statement carries `record`, `dataset`, `sealed` and
-`name` (unique within the record): the mentions that it joins, `plaintiff>case`, and after a dot the name
-that the mapping gives it, if it does. The words listed for a property are those that the examples use; others
-are allowed.
+_STATEMENTS: Final = """Besides its own properties every statement carries `record`, `dataset`, `sealed`, `marks`
+(where its record has any) and `name` (unique within the record): the mentions that it joins,
+`plaintiff>case`, and after a dot the name that the mapping gives it, if it does. The words listed for a
+property are those that the examples use; others are allowed.
+"""
+
+_MARKS: Final = """A mapping may mark records (`marks`), and say of a field that it is confidential by a mark. Policies
+say from whom a mark hides. A record's marks stand on all its statements and `HAS_IDENTIFIER` edges too.
 """
 
 _IDENTIFIERS: Final = """An *identifying* scheme makes two mentions with the same value one entity, so its
@@ -157,6 +164,11 @@ def _schemes() -> str:
 
 def _yes(truth: bool) -> str:
     return "yes" if truth else "no"
+
+
+def _mark_rows() -> Iterator[Sequence[str]]:
+    marks = (*MARKS.items(), *((f"{key}:", family) for key, family in MARK_FAMILIES.items()))
+    return ((f"`{key}`", mark.doc, mark.source) for key, mark in marks)
 
 
 def _families() -> str:

@@ -51,8 +51,8 @@ class MappedRecord:
 
     `key` is the row's key at its source and `version` the hash of its content (hex). `modified` is the source's
     own time of the version (ISO 8601, UTC, sortable as text), or None where the source has none. `fields` holds
-    `<mention>.<field>` values. `point` is (longitude, latitude) in WGS 84 of the record's place. A `tombstone`
-    says that the source deleted the row.
+    `<mention>.<field>` values. `point` is (longitude, latitude) in WGS 84 of the record's place. `marks` are those
+    of `graph_schema.marks`, sorted. A `tombstone` says that the source deleted the row.
     """
 
     dataset: str
@@ -65,3 +65,4 @@ class MappedRecord:
     statements: tuple[Statement, ...]
     point: tuple[float, float] | None = None
     tombstone: bool = False
+    marks: tuple[str, ...] = ()

@@ -52,6 +52,21 @@ CHECKS: Mapping[str, LiteralString] = {
         WHERE NOT EXISTS { (r)-[:DESCRIBES {mention: s.mention}]->(a) }
         RETURN s.record AS id
     """,
+    "edge that is not marked and sealed as its record is": """
+        MATCH ()-[s]->() WHERE s.record IS NOT NULL AND s.derived IS NULL
+        WITH s
+        MATCH (r:Record {id: s.record})
+        WHERE coalesce(s.marks, []) <> coalesce(r.marks, []) OR s.sealed <> r.sealed
+        RETURN s.record AS id
+    """,
+    "derived link that is sealed where neither of its records is, or the reverse": """
+        MATCH ()-[s]->() WHERE s.derived
+        WITH s
+        MATCH (r:Record {id: s.record})
+        MATCH (also:Record {id: s.also})
+        WHERE s.sealed <> (r.sealed OR also.sealed)
+        RETURN s.record AS id
+    """,
     "mention said to be founded by just what it describes": """
         MATCH (r:Record)-[d:DESCRIBES]->(e) WHERE d.founded = [e.id] OR size(d.founded) = 0
         RETURN r.id AS id

@@ -19,6 +19,9 @@ WHERE known IS NOT NULL
 RETURN id, known.version AS version, known.modified AS modified, gone
 """
 
+#: Those of some records that are sealed: whatever version comes, they stay so.
+SEALED_RECORDS = "UNWIND $ids AS id MATCH (r:Record {id: id}) WHERE r.sealed RETURN id"
+
 #: An unchanged row may come with a later time (of its file): from then on, what is earlier than that is older.
 TOUCH_RECORDS = """
 UNWIND $rows AS row
@@ -211,10 +214,14 @@ def state(kind: str, source: str, target: str) -> str:
 
 @lru_cache
 def identify(label: str) -> str:
-    """Query that adds HAS_IDENTIFIER edges; rows are `[entity id, identifier key, record id, dataset, mention]`."""
+    """Query that adds HAS_IDENTIFIER edges.
+
+    Rows are `[entity id, identifier key, record id, dataset, mention, sealed, marks or null]`.
+    """
     return (
         f"UNWIND $rows AS row MATCH (e:{label} {{id: row[0]}}) MATCH (i:Identifier {{key: row[1]}}) "
-        "CREATE (e)-[:HAS_IDENTIFIER {record: row[2], mention: row[4], dataset: row[3], sealed: false}]->(i)"
+        "CREATE (e)-[:HAS_IDENTIFIER {record: row[2], mention: row[4], dataset: row[3], sealed: row[5], "
+        "marks: row[6]}]->(i)"
     )
 
 
@@ -233,7 +240,8 @@ def _with_edges(shape: Shape, record: str) -> str:
     ]
     lines += [
         f"CREATE (e{mention})-[:HAS_IDENTIFIER "
-        f"{{record: row.p.id, mention: row.n[{mention}], dataset: row.p.dataset, sealed: row.p.sealed}}]->(i{n})"
+        f"{{record: row.p.id, mention: row.n[{mention}], dataset: row.p.dataset, sealed: row.p.sealed, "
+        f"marks: row.p.marks}}]->(i{n})"
         for n, mention in enumerate(shape.identifiers)
     ]
     return "\n".join(lines)

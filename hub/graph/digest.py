@@ -35,7 +35,7 @@ RETURN type(s) AS kind, a.id AS source, b.id AS target, properties(s) AS said
 _IDENTIFIERS: LiteralString = """
 MATCH (e)-[h:HAS_IDENTIFIER]->(i:Identifier)
 RETURN i.key AS key, i.scheme AS scheme, h.record AS record, h.mention AS mention, e.id AS entity,
-       h.dataset AS dataset, h.sealed AS sealed
+       h.dataset AS dataset, h.sealed AS sealed, coalesce(h.marks, []) AS marks
 """
 _SUPERSEDED: LiteralString = """
 MATCH (s:Superseded) RETURN properties(s) AS said, count { (:Record)-[:SUPERSEDES]->(s) } AS linked
@@ -99,7 +99,7 @@ def graph_digest(driver: neo4j.Driver) -> str:
         for row in rows(_IDENTIFIERS):
             edge = (records.get(row["record"], nothing).hex(), first.get(row["entity"], nothing).hex())
             stated[row["key"], row["scheme"]] += _number(
-                "identifier", *edge, row["mention"], row["dataset"], row["sealed"]
+                "identifier", *edge, row["mention"], row["dataset"], row["sealed"], *row["marks"]
             )
         for (_, scheme), edges in stated.items():
             total += _number("identifier", scheme, edges % _MODULUS)

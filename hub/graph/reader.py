@@ -38,7 +38,7 @@ RECORD_VERSIONS = 50
 #: Sorts before every id and, because Neo4j plans by the length of texts too, is as long as one.
 START = "-" * 25
 _FIRST_STATEMENT = (START, START, START)
-_OF_EDGE = frozenset({"record", "dataset", "name", "sealed"})
+_OF_EDGE = frozenset({"record", "dataset", "name", "sealed", "marks"})
 _ABSENT = "There is nothing with this id that this reader may see."
 
 

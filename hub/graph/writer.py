@@ -95,10 +95,14 @@ def touch_records(runner: Runner, records: Sequence[PreparedRecord], *, run: str
 
 
 def replace_records(runner: Runner, records: Sequence[PreparedRecord], *, run: str, seen: str) -> None:
-    """Make these versions the current ones; the earlier ones stay as Superseded nodes."""
+    """Make these versions the current ones; the earlier ones stay as Superseded nodes. What is sealed stays so."""
     if not records:
         return
     ids = [record.id for record in records]
+    sealed = {row["id"] for row in _run(runner, cypher.SEALED_RECORDS, ids=ids)}
+    for record in records:
+        if record.id in sealed:
+            record.properties["sealed"] = True
     before = _touched(runner, ids)
     _run(runner, cypher.SUPERSEDE_RECORDS, ids=ids, seen=seen)
     mint_entities(runner, records, run=run, seen=seen)
@@ -215,7 +219,8 @@ def _edges(groups: Iterable[tuple[cypher.Shape, list[dict[str, Any]]]]) -> dict[
             for mention, key in zip(shape.identifiers, row["i"], strict=True):
                 query = cypher.identify(labels[mention])
                 name = row["n"][mention]
-                edges[query].append([entities[mention], key, record["id"], record["dataset"], name])
+                of = [record["id"], record["dataset"], name, record["sealed"], record.get("marks")]
+                edges[query].append([entities[mention], key, *of])
     return edges
 
 

@@ -54,6 +54,8 @@ class Bridge(NamedTuple):
 class PreparedRecord:
     """One version of one source row, as the graph will hold it. `properties` lack only the run's own.
 
+    Its edges are sealed and marked as `properties` say that it is itself.
+
     `statements` are (name, kind, place of the source's mention, of the target's, own properties).
     """
 
@@ -102,9 +104,25 @@ class PreparedRecord:
             for scheme, token in mention.nodes
         ]
 
+    @property
+    def marks(self) -> list[str] | None:
+        """The marks that the record and every edge of it carry, or None."""
+        marks = self.properties.get("marks")
+        return marks if isinstance(marks, list) else None
+
     def edge(self, name: str, properties: Mapping[str, Value]) -> dict[str, Value]:
         """All properties of the edge of a statement with this name and these properties of its own."""
-        return {"record": self.id, "name": name, "dataset": self.dataset, "sealed": False, **properties}
+        own = self.properties
+        said = {
+            "record": self.id,
+            "name": name,
+            "dataset": self.dataset,
+            "sealed": own["sealed"],
+            **properties,
+        }
+        if "marks" in own:
+            said["marks"] = own["marks"]
+        return said
 
 
 #: Mentions of one identifier that are remembered, since officers, places and heads of households recur.
@@ -143,7 +161,9 @@ class Preparer:
             properties["modified"] = modified
         if tombstone:
             return PreparedRecord(record_id, name, dataset, version, modified, True, properties, None)
-        fields, valid_from, found, statements, point = self._mapper.compose(raw, name)
+        fields, valid_from, found, statements, point, marks = self._mapper.compose(raw, name)
+        if marks:
+            properties["marks"] = marks
         if valid_from is not None:
             properties["valid_from"] = valid_from
         properties.update(fields)

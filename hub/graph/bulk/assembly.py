@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from graph_schema.entities import ENTITIES
 from hub.graph.admin import Group
-from hub.graph.bulk.emission import Emitted
+from hub.graph.bulk.emission import MARKS, Emitted
 
 if TYPE_CHECKING:
     import duckdb
@@ -102,11 +102,11 @@ def _identifiers(connection: duckdb.DuckDBPyConnection, folder: Path, files: Seq
 
 def _identified(connection: duckdb.DuckDBPyConnection, folder: Path, files: Sequence[Path]) -> Group:
     query = (
-        f"SELECT coalesce(r.new, i.entity), i.record, i.mention, i.dataset, false, i.key FROM {_files(files)} i "
-        "LEFT JOIN redirect r ON r.old = i.entity"
+        "SELECT coalesce(r.new, i.entity), i.record, i.mention, i.dataset, i.sealed, i.marks, i.key "
+        f"FROM {_files(files)} i LEFT JOIN redirect r ON r.old = i.entity"
     )
     data = _copy(connection, query, folder / "edges-HAS_IDENTIFIER.csv")
-    header = ":START_ID,record:string,mention:string,dataset:string,sealed:boolean,:END_ID"
+    header = ":START_ID,record:string,mention:string,dataset:string,sealed:boolean,marks:string[],:END_ID"
     return _group(folder, ("HAS_IDENTIFIER",), header, data)
 
 
@@ -115,7 +115,9 @@ def _statements(
 ) -> Group:
     described = connection.execute(f"DESCRIBE SELECT * FROM {_files(files)}").fetchall()
     columns = {
-        name: _TYPES[kind_of.split("(")[0]] for name, kind_of, *_ in described if not name.startswith(":")
+        name: "string[]" if name == MARKS else _TYPES[kind_of.split("(")[0]]
+        for name, kind_of, *_ in described
+        if not name.startswith(":")
     }
     listed = "".join(f', e."{name}"' for name in columns)
     query = (

@@ -19,6 +19,10 @@ from hub.identity.prepared import PreparedRecord
 if TYPE_CHECKING:
     import pyarrow as pa
 
+#: Columns that every statement has.
+_ENDS = (":source", ":target", "record", "name", "dataset", "sealed")
+#: Column of the marks of edges.
+MARKS = "marks"
 #: Stands between the items of a list in the import's files; mapped text never holds control characters.
 ITEM = "\x1f"
 _TYPES = {str: "string", bool: "boolean", int: "long", float: "double", list: "string[]"}
@@ -126,37 +130,73 @@ def _statements(records: Iterable[PreparedRecord]) -> dict[str, pa.Table]:
     """By kind: the two ends and every property that an edge of the kind has in this part."""
     import pyarrow as pa
 
-    edges: dict[str, list[tuple[str, str, str, str, str, Mapping[str, Value]]]] = defaultdict(list)
+    edges: dict[str, list[tuple[str, str, str, str, str, Value, str | None, Mapping[str, Value]]]] = (
+        defaultdict(list)
+    )
     for record in records:
         mentions, record_id, dataset = record.mentions, record.id, record.dataset
+        sealed, marks = record.properties["sealed"], _marks(record)
         for name, kind, source, target, properties in record.statements:
             edges[kind].append(
-                (mentions[source].id, mentions[target].id, record_id, name, dataset, properties)
+                (
+                    mentions[source].id,
+                    mentions[target].id,
+                    record_id,
+                    name,
+                    dataset,
+                    sealed,
+                    marks,
+                    properties,
+                )
             )
     tables: dict[str, pa.Table] = {}
     for kind, found in edges.items():
-        *columns, owned = zip(*found, strict=True)
+        *columns, marked, owned = zip(*found, strict=True)
         names = dict.fromkeys(chain.from_iterable(owned))
-        ends = dict(
-            zip((":source", ":target", "record", "name", "dataset"), map(pa.array, columns), strict=True)
-        )
+        ends = dict(zip(_ENDS, map(pa.array, columns), strict=True))
         own = {name: pa.array([properties.get(name) for properties in owned]) for name in names}
-        tables[kind] = pa.table({**ends, "sealed": pa.repeat(False, len(found)), **own})
+        if any(marked):
+            own[MARKS] = pa.array(marked, pa.string())
+        tables[kind] = pa.table({**ends, **own})
     return tables
+
+
+def _marks(record: PreparedRecord) -> str | None:
+    """The marks of a record's edges as the import reads a list."""
+    marks = record.marks
+    return ITEM.join(marks) if marks else None
+
+
+def _guards(record: PreparedRecord) -> tuple[Value, str | None]:
+    """Whether a record's edges are sealed, and their marks."""
+    return record.properties["sealed"], _marks(record)
 
 
 def _identified(records: Iterable[PreparedRecord]) -> pa.Table:
     import pyarrow as pa
 
     found = [
-        (mention.id, f"{scheme}:{token}", scheme, token, record.id, mention.name, record.dataset)
+        (
+            mention.id,
+            f"{scheme}:{token}",
+            scheme,
+            token,
+            record.id,
+            mention.name,
+            record.dataset,
+            *_guards(record),
+        )
         for record in records
         for mention in record.mentions
         for scheme, token in mention.nodes
     ]
-    columns = zip(*found, strict=True) if found else [()] * 7
-    names = ("entity", "key", "scheme", "token", "record", "mention", "dataset")
-    return pa.table([pa.array(column, pa.string()) for column in columns], names=list(names))
+    columns = zip(*found, strict=True) if found else [()] * 9
+    names = ("entity", "key", "scheme", "token", "record", "mention", "dataset", "sealed", MARKS)
+    made = [
+        pa.array(column, pa.bool_() if name == "sealed" else pa.string())
+        for name, column in zip(names, columns, strict=True)
+    ]
+    return pa.table(made, names=list(names))
 
 
 def _write_csv(path: Path, tables: Sequence[pa.Table]) -> Path:

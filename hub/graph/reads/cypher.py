@@ -1,7 +1,8 @@
 """The Cypher that reads the graph for people, one text a query.
 
 Every query filters by the lens, with the predicates of `hub.graph.reads.visibility`. Types and labels come from
-`graph_schema`, values are parameters.
+`graph_schema`, values are parameters. A record that is found from what it describes has no label in the query: with
+one, Neo4j may choose to look at all records of the lens's datasets instead.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ _KINDS = "|".join(sorted(set(LINKS) - {"HAS_IDENTIFIER"}))
 _ENTITY_FILE = """
 MATCH (e:{label} {{id: $id}})
 RETURN EXISTS {{
-  MATCH (e)<-[:DESCRIBES]-(r:Record) WHERE {visible}
+  MATCH (e)<-[:DESCRIBES]-(r) WHERE {visible}
 }} AS visible,
 COLLECT {{
-  MATCH (e)<-[d:DESCRIBES]-(r:Record)
+  MATCH (e)<-[d:DESCRIBES]-(r)
   WHERE {visible} AND r.id > $after_record
   WITH r, collect(d.mention) AS mentions ORDER BY r.id LIMIT $records
   RETURN {{properties: properties(r), mentions: mentions}}
@@ -48,7 +49,7 @@ ENTITY_FILES: Final[dict[str, LiteralString]] = {
 _REDIRECT = """
 MATCH (old:Redirect {{id: $id}})
 MATCH (e:{label} {{id: old.to}})
-WHERE EXISTS {{ MATCH (e)<-[:DESCRIBES]-(r:Record) WHERE {visible} }}
+WHERE EXISTS {{ MATCH (e)<-[:DESCRIBES]-(r) WHERE {visible} }}
 RETURN e.id AS to
 """
 
@@ -59,7 +60,7 @@ REDIRECTS: Final[dict[str, LiteralString]] = {
 
 #: One record: its fields, whom it describes, what it states itself (no derived links), and which versions it had.
 _RECORD = """
-MATCH (r:Record {id: $id})
+MATCH (r:Record {id: $id}) USING INDEX SEEK r:Record(id)
 WHERE VISIBLE
 RETURN properties(r) AS properties,
 COLLECT {
@@ -89,7 +90,7 @@ RECORD: Final[LiteralString] = (
 #: the records; of what they describe, only mentions with a position of their own count.
 _PLACES_NEAR = """
 WITH point({longitude: $longitude, latitude: $latitude}) AS here
-MATCH (r:Record)
+MATCH (r:Record) USING POINT INDEX r:Record(point)
 WHERE point.distance(r.point, here) <= $radius AND VISIBLE
 MATCH (r)-[d:DESCRIBES]->(p:Place)
 WHERE r[d.mention + '.longitude'] IS NOT NULL AND r[d.mention + '.latitude'] IS NOT NULL

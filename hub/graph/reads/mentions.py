@@ -17,12 +17,13 @@ MOST: Final = 2_000
 _ORDERED = "WITH DISTINCT r, d, e ORDER BY r.id, d.mention LIMIT $limit"
 _SEEN: LiteralString = "WHERE " + RECORD
 _OF_ENTITIES = """
-UNWIND $ids AS id MATCH (e:{label} {{id: id}})<-[d:DESCRIBES]-(r:Record) {seen}
+UNWIND $ids AS id MATCH (e:{label} {{id: id}})<-[d:DESCRIBES]-(r) {seen}
 """
 _OF_MENTIONS = """
 UNWIND $ids AS id
-MATCH (r:Record {{id: split(id, '.')[0]}})-[d:DESCRIBES {{mention: substring(id, size(split(id, '.')[0]) + 1)}}]->
-  (e:{label}) {seen}
+WITH id, split(id, '.')[0] AS record
+MATCH (r:Record {{id: record}})-[d:DESCRIBES {{mention: substring(id, size(record) + 1)}}]->(e:{label})
+USING INDEX SEEK r:Record(id) {seen}
 """
 
 
@@ -43,7 +44,8 @@ def is_mention(id: str) -> bool:
 
 
 _TYPE = """
-MATCH (r:Record {id: $record})-[:DESCRIBES {mention: $mention}]->(e) SEEN RETURN labels(e)[0] AS label
+MATCH (r:Record {id: $record})-[:DESCRIBES {mention: $mention}]->(e) USING INDEX SEEK r:Record(id) SEEN
+RETURN labels(e)[0] AS label
 """
 TYPE: Final[LiteralString] = _TYPE.replace("SEEN", _SEEN)
 WHOLE_TYPE: Final[LiteralString] = _TYPE.replace("SEEN", "")
@@ -104,7 +106,7 @@ def _masked(lens: Lens, fields: Sequence[str], one: Mention) -> Mention:
 
 _OF_WHICH = """
 UNWIND $ids AS one
-MATCH (r:Record {id: one[0]})-[:DESCRIBES {mention: one[1]}]->(e)
+MATCH (r:Record {id: one[0]})-[:DESCRIBES {mention: one[1]}]->(e) USING INDEX SEEK r:Record(id)
 WHERE VISIBLE
 RETURN one[0] + '.' + one[1] AS id, e.id AS entity
 """
@@ -112,7 +114,7 @@ _VISIBLE: Final[LiteralString] = _OF_WHICH.replace("VISIBLE", RECORD)
 _SIZES = """
 UNWIND $ids AS one MATCH (e:{label} {{id: one}})
 RETURN one AS id, COUNT {{
-  MATCH (e)<-[:DESCRIBES]-(r:Record) WHERE {visible}
+  MATCH (e)<-[:DESCRIBES]-(r) WHERE {visible}
 }} AS mentions
 """
 SIZES: Final[dict[str, LiteralString]] = {

@@ -21,15 +21,18 @@ ALSO: Final[LiteralString] = (
     "also.dataset IN $datasets AND (also.sealed = false OR also.id IN $unsealed) "
     "AND (also.marks IS NULL OR none(mark IN also.marks WHERE mark IN $hidden))"
 )
-#: Of a statement `s`, for queries where a derived one can't be met; those that can add `BOTH`.
-STATEMENT: Final[LiteralString] = (
-    "s.dataset IN $datasets AND (s.sealed = false OR s.record IN $unsealed) AND type(s) IN $edges[s.dataset] "
+#: Of an edge `s`, by its record alone: whatever its kind.
+EDGE: Final[LiteralString] = (
+    "s.dataset IN $datasets AND (s.sealed = false OR s.record IN $unsealed OR s.also IN $unsealed) "
     "AND (s.marks IS NULL OR none(mark IN s.marks WHERE mark IN $hidden))"
 )
+#: Of a statement `s`, for queries where a derived one can't be met; those that can add `BOTH`.
+STATEMENT: Final[LiteralString] = EDGE + " AND type(s) IN $edges[s.dataset]"
 #: A derived statement stands on two records (`record` and `also`) and is shown where both are.
 BOTH: Final[LiteralString] = (
-    "(s.also IS NULL OR (EXISTS { MATCH (also:Record {id: s.also}) WHERE " + ALSO + " } "
-    "AND EXISTS { MATCH (r:Record {id: s.record}) WHERE " + RECORD + " }))"
+    "(s.also IS NULL OR ("
+    "EXISTS { MATCH (also:Record {id: s.also}) USING INDEX SEEK also:Record(id) WHERE " + ALSO + " } AND "
+    "EXISTS { MATCH (r:Record {id: s.record}) USING INDEX SEEK r:Record(id) WHERE " + RECORD + " }))"
 )
 
 
