@@ -69,6 +69,10 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         ledger = Ledger.open(ledger_url(settings), time_zone=settings.time_zone)
         registered = catalogue or Registered(settings)
+        rules = Rulebook(settings.root, registered)
+        await asyncio.to_thread(
+            rules
+        )  # what is wrong in them is told at start, and the first read need not wait
         log = LedgerLog(ledger.disclosures)
         deliveries = Deliveries(ledger.receipts, load_receipt, metrics)
         home = Home(settings)
@@ -81,7 +85,7 @@ def create_app(
                 log=log,
                 authenticator=authenticator,
                 catalogue=registered,
-                rules=Rulebook(settings.root, registered),
+                rules=rules,
                 handling=handling,
                 deliveries=deliveries,
                 metrics=metrics,

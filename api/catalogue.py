@@ -40,7 +40,7 @@ class Catalogue:
     """Every registered dataset and webhook.
 
     A dataset that two departments claim has no owner: nobody sees it. `fields` gives for each dataset the class of each
-    of its fields, `marks` the marks that its records may carry.
+    of its fields, `marks` the marks that its records may carry; of one that isn't in `fields` nobody sees records.
     """
 
     entries: tuple[Entry, ...] = ()

@@ -6,7 +6,6 @@ known wherever its connector's folder was. That copy wins over the one that came
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,55 +14,48 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from api.catalogue import Catalogue, Entry, Webhook
-from hub.errors import HubError, WrongUse
+from hub.access.holdings import read_declared, stamp
+from hub.errors import WrongUse
 
 if TYPE_CHECKING:
     from connectors.manifest import Manifest
     from hub.settings import Settings
 
-_logger = logging.getLogger("rivermeet.api")
-_FILE = "connector.yaml"
-
 
 class Registered:
-    """The catalogue of a home, read anew when it is older than `max_age` seconds."""
+    """The catalogue of a home; every `max_age` seconds it is looked whether a declaration has changed."""
 
     def __init__(self, settings: Settings, *, max_age: float = 30.0) -> None:
         self._root = settings.root
         self._max_age = max_age
-        self._read_at = float("-inf")
+        self._looked_at = float("-inf")
+        self._stamp: object = None
         self._catalogue = Catalogue()
 
     def __call__(self) -> Catalogue:
         """What is registered now."""
-        if time.monotonic() - self._read_at > self._max_age:
-            self._catalogue = read_catalogue(self._root)
-            self._read_at = time.monotonic()
+        if time.monotonic() - self._looked_at > self._max_age:
+            now = stamp(self._root)
+            if now != self._stamp:
+                self._catalogue, self._stamp = read_catalogue(self._root), now
+            self._looked_at = time.monotonic()
         return self._catalogue
 
 
 def read_catalogue(root: Path) -> Catalogue:
-    """Read every manifest.
+    """Read every connector's declarations.
 
     One that is broken is left out, so its datasets have no owner and nobody sees them.
     """
-    manifests = {manifest.name: manifest for manifest in _manifests(root)}
-    entries = [entry for manifest in manifests.values() for entry in _entries(manifest)]
-    webhooks = (_webhook(manifest) for manifest in manifests.values())
-    return Catalogue(tuple(entries), {hook.connector: hook for hook in webhooks if hook is not None})
-
-
-def _manifests(root: Path) -> Iterator[Manifest]:
-    from connectors import declaration
-    from connectors.manifest import Manifest
-    from connectors.registry import list_connectors
-
-    pulled = sorted(file.parent for file in (root / "connectors").glob(f"*/{_FILE}"))
-    for folder in (*list_connectors(examples=False).values(), *pulled):
-        try:
-            yield declaration.read(folder / _FILE).validate(Manifest)
-        except HubError as error:
-            _logger.error("%s is left out of the catalogue: %s", folder.name, type(error).__name__)
+    declared = {one.manifest.name: one for one in read_declared(root)}
+    entries = [entry for one in declared.values() for entry in _entries(one.manifest)]
+    webhooks = (_webhook(one.manifest) for one in declared.values())
+    return Catalogue(
+        tuple(entries),
+        {hook.connector: hook for hook in webhooks if hook is not None},
+        fields={dataset: fields for one in declared.values() for dataset, fields in one.fields.items()},
+        marks={dataset: marks for one in declared.values() for dataset, marks in one.marks.items()},
+    )
 
 
 def _entries(manifest: Manifest) -> Iterator[Entry]:

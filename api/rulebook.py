@@ -8,6 +8,7 @@ from pathlib import Path
 from api.catalogue import Catalogue
 from hub.access.departments import read_departments
 from hub.access.holding import Holding
+from hub.access.policies import read_policies
 from hub.access.purposes import read_purposes
 from hub.access.rights import Rules
 
@@ -25,6 +26,7 @@ class Rulebook:
         self._catalogue = catalogue
         self._departments = read_departments(root)
         self._purposes = read_purposes(root)
+        self._policies = read_policies(root)
         self._of: Catalogue | None = None
         self._rules: Rules | None = None
 
@@ -32,16 +34,15 @@ class Rulebook:
         """What holds now."""
         catalogue = self._catalogue()
         if self._rules is None or (catalogue is not self._of and catalogue != self._of):
-            self._rules = Rules(self._departments, self._purposes, holdings(catalogue))
+            self._rules = Rules(self._departments, self._purposes, holdings(catalogue), self._policies)
         self._of = catalogue
         return self._rules
 
 
 def holdings(catalogue: Catalogue) -> dict[str, Holding]:
-    """The datasets that have exactly one owner."""
+    """The datasets that have exactly one owner and whose fields are known."""
     return {
-        id: Holding(
-            id, owner, fields=catalogue.fields.get(id, {}), marks=catalogue.marks.get(id, frozenset())
-        )
+        id: Holding(id, owner, fields=catalogue.fields[id], marks=catalogue.marks.get(id, frozenset()))
         for id, owner in catalogue.owners.items()
+        if id in catalogue.fields
     }

@@ -10,11 +10,13 @@ from pathlib import Path
 from hub.access.asked import Asked
 from hub.access.authorise import authorise
 from hub.access.departments import Departments, read_departments
+from hub.access.grant import Grant
 from hub.access.holding import Holding
 from hub.access.lens import Lens
+from hub.access.policies import Policies, read_policies
 from hub.access.principal import Principal, Role
 from hub.access.purposes import Purpose, read_purposes
-from hub.access.rights import GrantInForce, Rights, Rules
+from hub.access.rights import Rights, Rules
 
 #: The anchor case of these lenses.
 CASE = "C" + "c" * 24
@@ -22,9 +24,9 @@ _PURPOSES = {"police": "criminal_investigation", "court": "court_proceeding", "g
 
 
 @cache
-def _built_in() -> tuple[Departments, Mapping[str, Purpose]]:
+def _built_in() -> tuple[Departments, Mapping[str, Purpose], Policies]:
     nowhere = Path("nowhere")
-    return read_departments(nowhere), read_purposes(nowhere)
+    return read_departments(nowhere), read_purposes(nowhere), read_policies(nowhere)
 
 
 def usual_purpose(department: str, role: str = Role.OFFICER) -> str:
@@ -34,14 +36,12 @@ def usual_purpose(department: str, role: str = Role.OFFICER) -> str:
 
 def rules_of(owners: Mapping[str, str], holdings: Iterable[Holding] = ()) -> Rules:
     """The built-in rules, for datasets by owner, or described in full."""
-    departments, purposes = _built_in()
+    departments, purposes, policies = _built_in()
     held = {id: Holding(id, owner) for id, owner in owners.items()} | {one.id: one for one in holdings}
-    return Rules(departments, purposes, held)
+    return Rules(departments, purposes, held, policies)
 
 
-def rights_of(
-    owners: Mapping[str, str], *, handles: bool = True, grants: Iterable[GrantInForce] = ()
-) -> Rights:
+def rights_of(owners: Mapping[str, str], *, handles: bool = True, grants: Iterable[Grant] = ()) -> Rights:
     """What is in force where the built-in rules hold and the reader handles the case."""
     return Rights(rules_of(owners), handles=handles, grants=tuple(grants))
 
@@ -54,7 +54,7 @@ def lens_of(
     user: str = "u-1",
     purpose: str | None = None,
     case: str = CASE,
-    grants: Iterable[GrantInForce] = (),
+    grants: Iterable[Grant] = (),
 ) -> Lens:
     """The lens of a user of a department who handles the case."""
     asked = Asked(purpose or usual_purpose(department, role), case, action="identity.why")

@@ -3,62 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from dataclasses import dataclass, field
 
+from hub.access.compiling import Compiler
+from hub.access.decisions import Decider
 from hub.access.departments import Departments
+from hub.access.emergency import Emergency
+from hub.access.grant import Grant
 from hub.access.holding import Holding
+from hub.access.policies import Policies
 from hub.access.purposes import Purpose
-
-
-class GrantInForce(Protocol):
-    """What a department may read of another's dataset: `hub.access.grant.Grant`."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def dataset(self) -> str: ...
-    @property
-    def consumer(self) -> str: ...
-    @property
-    def purposes(self) -> frozenset[str]: ...
-    @property
-    def fields(self) -> frozenset[str]: ...
-    @property
-    def edges(self) -> frozenset[str]: ...
-    @property
-    def starts(self) -> datetime: ...
-    @property
-    def ends(self) -> datetime: ...
-
-
-class EmergencyInForce(Protocol):
-    """What a break-glass opens to one user about one case: `hub.access.emergency.Emergency`."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def case(self) -> str: ...
-    @property
-    def department(self) -> str: ...
-    @property
-    def user(self) -> str: ...
-    @property
-    def datasets(self) -> frozenset[str]: ...
-    @property
-    def starts(self) -> datetime: ...
-    @property
-    def ends(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rules:
-    """What holds for everybody until a file changes. One object serves many requests, and what is compiled from it."""
+    """What holds for everybody until a file changes. One object serves many requests, and what is compiled from it.
+
+    Raises
+    ------
+    InvalidDeclaration
+        A policy does not fit what is registered: then nothing may be read.
+    """
 
     departments: Departments
     purposes: Mapping[str, Purpose]
     datasets: Mapping[str, Holding]
+    policies: Policies
+    decider: Decider = field(init=False, repr=False)
+    compiler: Compiler = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        decider = Decider(self.policies, self.departments, self.purposes, self.datasets)
+        object.__setattr__(self, "decider", decider)
+        object.__setattr__(self, "compiler", Compiler(decider, self.datasets))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +47,7 @@ class Rights:
     """
 
     rules: Rules
-    grants: tuple[GrantInForce, ...] = ()
+    grants: tuple[Grant, ...] = ()
     handles: bool = False
     unsealed: frozenset[str] = frozenset()
-    emergency: EmergencyInForce | None = None
+    emergency: Emergency | None = None

@@ -37,7 +37,10 @@ def entry(dataset: str, owner: str) -> Entry:
     return Entry(dataset, dataset, "", owner, owner, "Order 809", "P5Y", "P1D")
 
 
-CATALOGUE = Catalogue((entry("court.cases", "court"), entry("police.incidents", "police")))
+CATALOGUE = Catalogue(
+    (entry("court.cases", "court"), entry("police.incidents", "police")),
+    fields={"court.cases": {}, "police.incidents": {}},
+)
 
 
 def record(id: str, dataset: str, *, sealed: bool = False, **fields: Any) -> dict[str, Any]:

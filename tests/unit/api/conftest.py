@@ -39,6 +39,7 @@ CATALOGUE = Catalogue(
         entry("both.rows", "court"),
     ),
     webhooks={"grid": Webhook("grid", SecretStr("whisper")), "dumb": Webhook("dumb", None)},
+    fields={"police.incidents": {}, "court.cases": {}, "both.rows": {}},
 )
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from api.registered import Registered, read_catalogue
+from api.rulebook import holdings
+from hub.access.holding import FieldClass
 from hub.settings import Settings
 
 MANIFEST = """\
@@ -26,10 +28,22 @@ datasets:
 """
 
 
-def pulled(home: Path, text: str = MANIFEST, name: str = "fire") -> None:
+MAPPING = """\
+fire.calls:
+  mentions:
+    case:
+      entity: case
+      fields: {number: id, text: words}
+  extras:
+    offer: {from: offer, sensitivity: sensitive, confidential: mediation}
+"""
+
+
+def pulled(home: Path, text: str = MANIFEST, name: str = "fire", mapping: str = MAPPING) -> None:
     folder = home / "connectors" / name
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "connector.yaml").write_text(text, encoding="utf-8")
+    (folder / "mapping.yaml").write_text(mapping, encoding="utf-8")
 
 
 def test_a_connector_that_was_pulled_is_registered_with_its_owner(tmp_path: Path) -> None:
@@ -76,3 +90,22 @@ def test_the_catalogue_is_read_again_after_a_while(tmp_path: Path) -> None:
     assert "fire.calls" not in registered().owners
     pulled(tmp_path)
     assert "fire.calls" in registered().owners
+
+
+def test_the_class_of_each_field_is_what_the_mapping_says(tmp_path: Path) -> None:
+    pulled(tmp_path)
+    catalogue = read_catalogue(tmp_path)
+    fields = catalogue.fields["fire.calls"]
+    assert fields["case.text"] == FieldClass("sensitive")
+    assert fields["extra.offer"] == FieldClass("sensitive", "mediation")
+    assert fields["record.key"] == FieldClass("personal")
+    assert catalogue.marks["fire.calls"] == {"mediation"}
+
+
+def test_a_dataset_whose_mapping_is_broken_has_records_for_nobody(tmp_path: Path) -> None:
+    pulled(tmp_path, mapping="fire.calls: {mentions: {}}")
+    catalogue = read_catalogue(tmp_path)
+    assert catalogue.owners["fire.calls"] == "fire"
+    assert "fire.calls" not in catalogue.fields
+    assert "fire.calls" not in holdings(catalogue)
+    assert "court.suits" in holdings(catalogue)
