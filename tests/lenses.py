@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+from graph_schema.links import LINKS
 from hub.access.asked import Asked
 from hub.access.authorise import authorise
 from hub.access.departments import Departments, read_departments
 from hub.access.grant import Grant
 from hub.access.holding import Holding
-from hub.access.lens import Lens
+from hub.access.lens import _AUTHORITY, EVERY_FIELD, Lens
 from hub.access.policies import Policies, read_policies
 from hub.access.principal import Principal, Role
 from hub.access.purposes import Purpose, read_purposes
@@ -60,3 +62,19 @@ def lens_of(
     asked = Asked(purpose or usual_purpose(department, role), case, action="identity.why")
     rights = rights_of(owners, grants=grants)
     return authorise(Principal(user, department, role), asked, rights, now=datetime.now(UTC))
+
+
+def whole_lens(datasets: Iterable[str], **changes: Any) -> Lens:
+    """A lens that shows everything of some datasets, but for what `changes` say: for tests of what reads through it."""
+    seen = frozenset(datasets)
+    values: dict[str, Any] = {
+        "principal": Principal("u-1", "court", Role.OFFICER),
+        "purpose": "court_proceeding",
+        "case": CASE,
+        "datasets": seen,
+        "fields": {one: frozenset({EVERY_FIELD}) for one in seen},
+        "edges": {one: frozenset(LINKS) for one in seen},
+        "max_hops": 4,
+        "until": datetime.now(UTC) + timedelta(minutes=5),
+    }
+    return Lens(**{**values, **changes}, authority=_AUTHORITY)

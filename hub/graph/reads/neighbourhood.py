@@ -1,0 +1,107 @@
+"""Reads what lies around an entity, hop by hop, and what joins two of them, through a lens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from time import monotonic
+from typing import Final, LiteralString
+
+from graph_schema.entities import KEY_OF_LETTER
+from hub.access.lens import Lens
+from hub.graph.reads import naming, rings
+from hub.graph.reads.database import Database
+from hub.graph.reads.naming import labelled
+from hub.graph.reads.rings import IDENTIFIER, Rings
+from hub.links.filters import Filters
+from hub.links.neighbourhood import Link, Neighbourhood, Node, neighbourhood_of
+
+#: Visible statements of a node that are followed at most, nodes and seconds of one neighbourhood at most.
+MOST_STATEMENTS: Final = 400
+MOST_NODES: Final = 2_000
+SECONDS: Final = 5.0
+
+
+async def neighbourhood(
+    database: Database,
+    lens: Lens,
+    anchor: str,
+    *,
+    hops: int,
+    owners: Mapping[str, str],
+    filters: Filters | None = None,
+    most_statements: int = MOST_STATEMENTS,
+    most_nodes: int = MOST_NODES,
+    seconds: float = SECONDS,
+    labels: bool = True,
+) -> Neighbourhood:
+    """What lies within `hops` statements of an entity, with every statement between what is found.
+
+    It never goes further than the lens permits (`max_hops`). Statements between two guarded nodes are not shown. Where
+    a limit cuts it, `limits` says so: nodes of the last ring are then taken by id, as far as there is room.
+
+    Raises
+    ------
+    ServerUnavailable
+        Neo4j is gone or too slow.
+    """
+    filters = filters or Filters()
+    reading = Rings(database, lens, filters, owners, most_statements)
+    reading.types[anchor] = KEY_OF_LETTER[anchor[0]]
+    reach = min(hops, lens.max_hops)
+    until = monotonic() + seconds
+    distance = {anchor: 0}
+    limits: list[str] = []
+    ring: set[str] = {anchor}
+    for hop in range(1, reach + 1):
+        if monotonic() > until:
+            limits.append(f"It took longer than {seconds:g} s: nothing beyond {hop - 1} hops was read.")
+            break
+        # The anchor itself is always followed: the reader handles it.
+        ends = await reading.ring(ring, unguarded=(anchor,)) - distance.keys()
+        room = most_nodes - len(distance)
+        if len(ends) > room:
+            limits.append(
+                f"There are more than {most_nodes} nodes within {hop} hops: the others were left out."
+            )
+        ring = set(sorted(ends)[:room])
+        distance.update(dict.fromkeys(ring, hop))
+        if limits or not ring:
+            break
+    else:
+        await reading.ring(ring, within=distance, unguarded=(anchor,))
+    if limits:
+        await reading.ring([id for id in ring if id in distance], within=distance)
+    if hops > reach:
+        limits.append(f"For this purpose nothing is shown beyond {lens.max_hops} hops from the case.")
+    links = [one for one in reading.links.values() if one.source in distance and one.target in distance]
+    nodes = [Node(id, reading.types[id], hop, guarded=id in reading.guarded) for id, hop in distance.items()]
+    if labels:
+        nodes = await labelled(database, lens, nodes)
+    return neighbourhood_of(anchor, reach, *aliased(nodes, links), limits)
+
+
+def warm_up() -> list[tuple[LiteralString, Mapping[str, object]]]:
+    """Every query that link analysis asks, as it is asked, of nothing: so that the server has planned it."""
+    return [*rings.planned(), *naming.planned()]
+
+
+def aliased(nodes: Iterable[Node], links: Iterable[Link]) -> tuple[list[Node], list[Link]]:
+    """Identifiers by scheme and number within this answer, so that their tokens can't link one answer to another."""
+    keys = sorted(node.id for node in nodes if node.type == IDENTIFIER)
+    alias: dict[str, str] = {}
+    for key in keys:
+        scheme = key.rpartition(":")[0]
+        alias[key] = f"{scheme}#{1 + sum(one.startswith(scheme + '#') for one in alias.values())}"
+    return (
+        [
+            replace(node, id=alias.get(node.id, node.id), label=alias.get(node.id, node.label))
+            for node in nodes
+        ],
+        [
+            replace(one, id=one.id.replace(one.target, alias[one.target]), target=alias[one.target])
+            if one.target in alias
+            else one
+            for one in links
+        ],
+    )
