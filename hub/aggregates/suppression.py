@@ -18,7 +18,7 @@ from hub.aggregates.family import Cell, Family
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-    from scipy.sparse import csr_array
+    from scipy.sparse import csr_array  # type: ignore[import-untyped]
 
 #: The least count that is shown.
 K: Final = 10
@@ -74,7 +74,7 @@ class _Moves:
     def _move(self, cell: Cell, by: float, kept_back: set[Cell]) -> set[Cell]:
         """Move one cell by so much, as cheaply as can be; what is kept back moves for nothing."""
         import numpy as np
-        from scipy.optimize import linprog
+        from scipy.optimize import linprog  # type: ignore[import-untyped]
         from scipy.sparse import hstack
 
         if by == 0:
