@@ -20,12 +20,13 @@ from api.registered import Registered
 from api.resolving import Resolving
 from api.responses import only_problems
 from api.rights import Handling, nobody
-from api.routers import datasets, entities, health, identity, ingest, problems, quality, records, runs
+from api.routers import datasets, entities, health, identity, ingest, problems, quality, records, runs, search
 from api.rulebook import Rulebook
 from api.services import Services
 from hub.audit.log import LedgerLog
 from hub.graph import reader
 from hub.graph.reads import mentions
+from hub.graph.reads import search as searching
 from hub.graph.reads.database import Database, Neo4jDatabase
 from hub.home import Home
 from hub.ledger.ledger import Ledger, ledger_url
@@ -109,7 +110,7 @@ def create_app(
     )
     app.add_middleware(RequestContext, metrics=metrics)
     add_problems(app)
-    for module in (entities, identity, records, datasets, runs, quality, ingest, health, problems):
+    for module in (entities, identity, records, datasets, runs, quality, ingest, health, problems, search):
         app.include_router(module.router)
     describe = app.openapi
     app.openapi = lambda: only_problems(describe())  # type: ignore[method-assign]
@@ -121,7 +122,8 @@ async def _neo4j(settings: Settings) -> AsyncIterator[Database]:
     from hub.graph.driver import connect_async
 
     database = Neo4jDatabase(
-        lambda: connect_async(settings), warm_up=[*reader.warm_up(), *mentions.warm_up()]
+        lambda: connect_async(settings),
+        warm_up=[*reader.warm_up(), *mentions.warm_up(), *searching.warm_up()],
     )
     connecting = asyncio.ensure_future(database.connected())
     connecting.add_done_callback(lambda done: done.cancelled() or done.exception())  # told by the reads

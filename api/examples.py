@@ -263,3 +263,16 @@ REVIEW: Final = {
         }
     ],
 }
+
+CANDIDATES: Final = {
+    "candidates": [
+        {
+            "id": _PERSON,
+            "family_name": "林",
+            "birth_year": "1987",
+            "town": "龙溪镇",
+            "matched": ["name", "birth_date"],
+        }
+    ],
+    "too_many": False,
+}

@@ -51,8 +51,13 @@ def driver(server: EmbeddedServer) -> Iterator[neo4j.Driver]:
 @pytest.fixture
 def settings(server: EmbeddedServer, tmp_path: Path) -> Settings:
     """A home of the test's own, with the session's server as its graph."""
+    return home_of(server, tmp_path / "home")
+
+
+def home_of(server: EmbeddedServer, home: Path) -> Settings:
+    """Settings of a home whose graph is a server's."""
     return Settings(
-        home=tmp_path / "home",
+        home=home,
         neo4j_uri=server.status().uri,
         neo4j_user="neo4j",
         neo4j_password=Neo4jHome.of_settings(server.settings).password(),

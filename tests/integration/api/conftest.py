@@ -151,12 +151,18 @@ def write_graph(session: neo4j.Session) -> None:
 
 @pytest.fixture
 def graph(clean_graph: neo4j.Driver) -> neo4j.Driver:
-    with clean_graph.session() as session:
+    fill(clean_graph)
+    return clean_graph
+
+
+def fill(driver: neo4j.Driver) -> None:
+    """The small graph and nothing else."""
+    with driver.session() as session:
+        session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS").consume()
         for statement in (*constraints(), *indexes()):
             session.run(statement).consume()  # type: ignore[arg-type]
         session.run("CALL db.awaitIndexes(60)").consume()
         write_graph(session)
-    return clean_graph
 
 
 @dataclass
