@@ -30,6 +30,7 @@ from hub.graph.reads import search as searching
 from hub.graph.reads.database import Database, Neo4jDatabase
 from hub.home import Home
 from hub.ledger.ledger import Ledger, ledger_url
+from hub.search.candidates import prepare
 from hub.settings import Settings
 
 _DESCRIPTION = """\
@@ -93,8 +94,10 @@ def create_app(
                 home=home,
                 resolving=resolving,
             )
+            preparing = asyncio.create_task(asyncio.to_thread(prepare))
             async with deliveries.worker(), resolving.worker():
                 yield
+            await preparing
             await log.close()
         with home:
             ledger.close()

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 DEADLINE = 1.8
 _WARM_UP_DEADLINE = 30.0
 _GOODBYE = 0.5
+#: What a procedure says that asks an index which isn't there.
+_NO_INDEX = "Neo.ClientError.Procedure.ProcedureCallFailed"
 
 
 class Database(Protocol):
@@ -31,7 +33,8 @@ class Neo4jDatabase:
 
     It connects at the first read, and again after the server was gone, so that it heals by itself. A server
     that has just started plans each query anew, which takes longer than a read may: `warm_up` is run on every
-    new connection, and until it is done the server counts as unavailable.
+    new connection, and until it is done the server counts as unavailable. What the server refuses of it, because a
+    graph that nothing was loaded into has no index yet, is left out.
     """
 
     def __init__(
@@ -87,10 +90,16 @@ class Neo4jDatabase:
             await asyncio.wait_for(driver.close(), _GOODBYE)
 
     async def _connect_warm(self) -> AsyncDriver:
+        from neo4j.exceptions import ClientError
+
         driver = await self._connect()
         try:
             for query, parameters in self._warm_up:
-                await _rows(driver, query, parameters, _WARM_UP_DEADLINE)
+                try:
+                    await _rows(driver, query, parameters, _WARM_UP_DEADLINE)
+                except ClientError as error:
+                    if error.code != _NO_INDEX:
+                        raise
         except BaseException:
             with suppress(Exception):
                 await asyncio.wait_for(driver.close(), _GOODBYE)

@@ -88,5 +88,9 @@ def _by_name(lookup: Lookup, seen: Mapping[str, object]) -> dict[str, object]:
 
 
 def warm_up() -> list[tuple[LiteralString, Mapping[str, object]]]:
-    """What can be asked of a graph that has no index yet, as it is asked, of nothing: so that it is planned."""
-    return [(BY_IDENTIFIER, {**NOTHING, "keys": ["-"], "limit": 1})]
+    """Every query of this module as it is asked, of nothing: so that the server has planned it."""
+    nobody = Lookup('"-"', (("birth_date", ("-",)),), "-")
+    return [
+        (BY_NAME, _by_name(nobody, NOTHING)),
+        (BY_IDENTIFIER, {**NOTHING, "keys": ["-"], "limit": 1}),
+    ]

@@ -293,12 +293,15 @@ async def test_whom_a_search_showed_is_a_candidate_of_that_user_and_case_and_the
     people: Api,
 ) -> None:
     ledger = people.app.state.services.ledger
-    assert not ledger.candidates.shown("u-1", SUIT, LIN)
-    await ask(people, name="林晓禾", birth_date=BORN)
-    assert ledger.candidates.shown("u-1", SUIT, LIN)
-    assert not ledger.candidates.shown("u-1", CASES["police"], LIN)
+    headers = asked_as(people.settings, user="u-2")
+    assert not ledger.candidates.shown("u-2", SUIT, LIN)
+    await people.client.post(
+        "/v1/persons/search", json={"name": "林晓禾", "birth_date": BORN}, headers=headers
+    )
+    assert ledger.candidates.shown("u-2", SUIT, LIN)
+    assert not ledger.candidates.shown("u-2", CASES["police"], LIN)
     entry = ledger.disclosures.list(limit=1_000)[-1]
-    assert (entry.action, entry.outcome, entry.user) == ("person.search", "shown", "u-1")
+    assert (entry.action, entry.outcome, entry.user) == ("person.search", "shown", "u-2")
     assert "林".encode() not in entry.body
     assert BORN.encode() not in entry.body
 
