@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 from fastapi import FastAPI, Request
@@ -24,8 +25,10 @@ from hub.errors import (
     NotAuthenticated,
     NotFound,
     RecordRejected,
+    RequestIncomplete,
     ServerUnavailable,
     SourceUnavailable,
+    StepRefused,
     StorageUnavailable,
     WrongUse,
 )
@@ -65,6 +68,8 @@ KINDS: Mapping[type[HubError], Kind] = {
     InvalidDeclaration: Kind(
         500, "invalid-declaration", "A declaration of the hub is wrong", "Tell the hub's operator."
     ),
+    RequestIncomplete: Kind(422, "incomplete-request", "Share request incomplete"),
+    StepRefused: Kind(409, "step-refused", "Not possible as things stand"),
     RecordRejected: Kind(422, "record-rejected", "Record unfit"),
     ServerUnavailable: Kind(
         503, "graph-unavailable", "Graph unavailable", "The graph does not answer. Try again shortly.", _LATER
@@ -136,9 +141,17 @@ def add_problems(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
 
 
+def _more(error: HubError) -> dict[str, object]:
+    """What a problem says beyond the members that every problem has."""
+    if isinstance(error, RequestIncomplete):
+        return {"missing": [{"part": part, "detail": detail} for part, detail in error.missing]}
+    return {}
+
+
 async def _hub_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HubError)
-    return problem(kind_of(error), request_id=request.state.request_id, detail=error.detail)
+    more: dict[str, Any] = _more(error)
+    return problem(kind_of(error), request_id=request.state.request_id, detail=error.detail, **more)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

@@ -2,7 +2,9 @@
 
     HubError
      ├─ WrongUse               the caller asked for something that can't be (exit 2)
-     │   └─ InvalidDeclaration   a connector.yaml, mapping.yaml or suite is wrong: file and line
+     │   ├─ InvalidDeclaration   a connector.yaml, mapping.yaml or suite is wrong: file and line
+     │   ├─ RequestIncomplete    a share request lacks something: all of it, in one list
+     │   └─ StepRefused          what is to be done next is not possible as things stand (any more)
      ├─ RecordRejected         one row is unfit: quarantine it and go on
      ├─ BatchRejected          a blocking expectation failed: the run stops before the graph (exit 1)
      ├─ SourceUnavailable      a source can't be read or hangs: the run stops, its cursor stays (exit 3)
@@ -19,6 +21,7 @@ A message says what was wrong, where, and what to do; it never carries a person'
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -46,6 +49,19 @@ class InvalidDeclaration(WrongUse):
         self.line = line
         place = self.file if line is None else f"{self.file}:{line}"
         super().__init__(f"{place}: {detail}")
+
+
+class RequestIncomplete(WrongUse):
+    """A share request lacks something. `missing` lists all of it at once (政务数据共享条例, art. 21)."""
+
+    def __init__(self, missing: Sequence[tuple[str, str]]) -> None:
+        self.missing = tuple(missing)
+        told = " ".join(f"{part}: {detail}" for part, detail in self.missing)
+        super().__init__(f"The request is incomplete. {told}")
+
+
+class StepRefused(WrongUse):
+    """A request, grant, dispute or correction does not stand where this step leads on from: look at it again."""
 
 
 class RecordRejected(HubError):

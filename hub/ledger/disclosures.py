@@ -47,10 +47,17 @@ class Disclosures:
         if not entries:
             return ()
         with self._database.writing() as connection:
-            frontier = _locked_head(connection)
-            page = _Page(connection, frontier, self._budgets)
-            appended = tuple(page.add(entry) for entry in page.known(entries))
-            page.write()
+            return self.within(connection, entries)
+
+    def within(self, connection: Connection, entries: Sequence[Disclosure], /) -> tuple[Appended, ...]:
+        """The same within a transaction that does what is logged: the act and its entry are there, or neither is.
+
+        To be done last, since nobody else can append until that transaction ends.
+        """
+        frontier = _locked_head(connection)
+        page = _Page(connection, frontier, self._budgets)
+        appended = tuple(page.add(entry) for entry in page.known(entries))
+        page.write()
         return appended
 
     def head(self) -> tuple[int, str]:

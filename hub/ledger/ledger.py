@@ -22,6 +22,7 @@ from hub.ledger.parted import Parted
 from hub.ledger.quarantine import QuarantineStore
 from hub.ledger.receipts import Receipts
 from hub.ledger.redirects import Redirects
+from hub.ledger.requests import Requests
 from hub.ledger.runs import Runs
 from hub.ledger.schema import upgrade
 from hub.ledger.seals import Seals
@@ -50,7 +51,8 @@ class Ledger:
         self.receipts = Receipts(database)
         self.disclosures = Disclosures(database, time_zone=time_zone)
         self.catalogue = Catalogue(database)
-        self.grants = Grants(database)
+        self.requests = Requests(database, self.disclosures)
+        self.grants = Grants(database, self.disclosures)
         self.candidates = Candidates(database)
         self.emergencies = Emergencies(database)
         self.notices = Notices(database)

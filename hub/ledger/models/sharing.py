@@ -46,7 +46,7 @@ class CatalogueEntry(Base):
 
 
 class ShareRequest(Base):
-    """What one department asks of another's dataset. `asked` is what for; `missing` what the provider found lacking."""
+    """What one department asks of another's dataset. `missing` is what the provider found lacking."""
 
     __tablename__ = "share_requests"
     __table_args__ = (
@@ -69,7 +69,7 @@ class ShareRequest(Base):
     provider: Mapped[str]
     consumer: Mapped[str]
     state: Mapped[str] = mapped_column(String(16))
-    asked: Mapped[dict[str, JsonValue]]
+    terms: Mapped[dict[str, JsonValue]]
     missing: Mapped[list[JsonValue]]
     prepared_by: Mapped[str]
     prepared: Mapped[datetime]

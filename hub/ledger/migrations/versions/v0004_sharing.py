@@ -72,7 +72,7 @@ def upgrade() -> None:
         sa.Column("provider", sa.Text(), nullable=False),
         sa.Column("consumer", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("asked", sa.JSON(), nullable=False),
+        sa.Column("terms", sa.JSON(), nullable=False),
         sa.Column("missing", sa.JSON(), nullable=False),
         sa.Column("prepared_by", sa.Text(), nullable=False),
         sa.Column("prepared", UtcTime(), nullable=False),
