@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from operator import attrgetter
 
 from hub.identity.prepared import Bridge
 from hub.identity.sets import DisjointSets
@@ -52,21 +53,22 @@ def _unparted(bridge: Bridge, parted: Set[tuple[str, str]]) -> list[Bridge]:
 
 
 def _merges(entity: str, groups: set[tuple[str, ...]], lookup: Lookup, minted: Minted) -> list[Redirect]:
-    known = lookup(sorted({one for ids in groups for one in ids}))
+    """Merges of one type of entity, by the id that goes. A district's first load has more than a million."""
+    known = lookup(list({one for ids in groups for one in ids}))
     sets = DisjointSets[str]()
     strength: dict[str, int] = {}
     for ids in groups:
-        roots = [known.get(one, one) for one in ids]
+        roots = [known.get(one, one) for one in ids] if known else ids
         for place, root in enumerate(roots):
-            strength[root] = min(place, strength.get(root, place))
+            if strength.get(root, place) >= place:
+                strength[root] = place
+        for root in roots[1:]:
             sets.join(roots[0], root)
-    clusters: dict[str, list[str]] = defaultdict(list)
-    for root in strength:
-        clusters[sets.root(root)].append(root)
-    joined = {key: members for key, members in clusters.items() if len(members) > 1}
-    births = minted(entity, sorted({one for members in joined.values() for one in members}))
+    joined = [members for members in sets.groups() if len(members) > 1]
+    births = minted(entity, [one for members in joined for one in members])
     merges: list[Redirect] = []
-    for members in joined.values():
+    for members in joined:
         members.sort(key=lambda one: (one not in births, births.get(one, ""), strength[one], one))
         merges.extend(Redirect(old, members[0], entity, old in births) for old in members[1:])
-    return sorted(merges, key=lambda merge: (merge.new, merge.old))
+    merges.sort(key=attrgetter("old"))
+    return merges

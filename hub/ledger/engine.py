@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
+from itertools import repeat
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Column, Connection, Dialect, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
 
 #: Seconds that a writer waits for another one.
 PATIENCE_S = 15.0
+
+#: Of a bulk insert: pages that SQLite keeps in memory, and rows of one statement to PostgreSQL.
+_BULK_CACHE_KIB = 262_144
+_BULK_ROWS = 50_000
 
 _ADVICE = (
     (("database or disk is full", "no space left", "disk full"),
@@ -100,6 +106,35 @@ class Database:
 def insert(connection: Connection, model: type[DeclarativeBase]) -> sqlite.Insert | postgresql.Insert:
     """An insert that can say what happens on conflict, in the words of the connection's database."""
     return sqlite.insert(model) if connection.dialect.name == "sqlite" else postgresql.insert(model)
+
+
+def insert_many(
+    connection: Connection, table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Insert rows by the million, their values in the order of `names`, without SQLAlchemy's work on each.
+
+    On SQLite rows in the order of the primary key are the quickest.
+    """
+    if not rows:
+        return
+    columns, into = [table.c[name] for name in names], f"INSERT INTO {table.name} ({', '.join(names)})"
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA cache_size = -{_BULK_CACHE_KIB}")
+        bound = list(
+            zip(*map(_bound, columns, zip(*rows, strict=True), repeat(connection.dialect)), strict=True)
+        )
+        connection.exec_driver_sql(f"{into} VALUES ({', '.join('?' * len(names))})", bound)
+        return
+    arrays = ", ".join(f"%s::{column.type.compile(connection.dialect)}[]" for column in columns)
+    for first in range(0, len(rows), _BULK_ROWS):
+        values = zip(*rows[first : first + _BULK_ROWS], strict=True)
+        connection.exec_driver_sql(f"{into} SELECT * FROM unnest({arrays})", tuple(map(list, values)))  # noqa: S608
+
+
+def _bound(column: Column[Any], values: Iterable[Any], dialect: Dialect) -> Iterable[Any]:
+    """Values of one column as SQLite's driver takes them; most of a column are often one and the same."""
+    process = column.type.dialect_impl(dialect).bind_processor(dialect)
+    return values if process is None else map(cache(process), values)
 
 
 def _parsed(url: str) -> URL:

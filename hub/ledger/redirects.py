@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from hub.ledger import models
 from hub.ledger.chunks import chunks
-from hub.ledger.engine import Database
+from hub.ledger.engine import Database, insert_many
 from hub.ledger.engine import insert as upsert
 from hub.ledger.values import Redirect
 
@@ -48,10 +48,8 @@ class Redirects:
             A redirect would lead back to itself.
         """
         redirects = list(redirects)
-        ids = {name for redirect in redirects for name in (redirect.old, redirect.new)}
         with self._database.writing() as connection:
-            before = _lookup(connection, ids)
-            before |= _followers(connection, ids | set(before.values()))
+            before = {} if _is_empty(connection) else _chains(connection, redirects)
             after, fresh = _joined(before, redirects)
             moved = {old: new for old, new in after.items() if before.get(old) != new}
             _write(connection, moved, fresh, run_id)
@@ -95,9 +93,20 @@ class Redirects:
             connection.execute(here.values(applied=True), rows)
 
 
+def _is_empty(connection: Connection) -> bool:
+    return connection.execute(select(_TABLE.c.old).limit(1)).first() is None
+
+
+def _chains(connection: Connection, redirects: Iterable[Redirect]) -> dict[str, str]:
+    """Final id of every id that new redirects may change."""
+    ids = {name for redirect in redirects for name in (redirect.old, redirect.new)}
+    found = _lookup(connection, ids)
+    return found | _followers(connection, ids | set(found.values()))
+
+
 def _lookup(connection: Connection, ids: Collection[str]) -> dict[str, str]:
     found: dict[str, str] = {}
-    if connection.execute(select(_TABLE.c.old).limit(1)).first() is None:
+    if _is_empty(connection):
         return found
     for chunk in chunks(ids):
         query = select(_TABLE.c.old, _TABLE.c.new).where(_TABLE.c.old.in_(chunk))
@@ -172,15 +181,8 @@ def _write(connection: Connection, moved: dict[str, str], fresh: dict[str, Redir
         connection.execute(statement.values(new=bindparam("b_new"), applied=False), further)
     now = datetime.now(UTC)
     rows = [
-        {
-            "old": old,
-            "new": moved[old],
-            "entity": redirect.entity,
-            "run_id": run_id,
-            "applied": not redirect.present,
-            "made": now,
-        }
+        (old, moved[old], redirect.entity, run_id, not redirect.present, now)
         for old, redirect in fresh.items()
     ]
     if rows:
-        connection.execute(insert(_TABLE), rows)
+        insert_many(connection, _TABLE, ("old", "new", "entity", "run_id", "applied", "made"), sorted(rows))
