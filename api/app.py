@@ -19,13 +19,13 @@ from api.problems import add_problems
 from api.registered import Registered
 from api.resolving import Resolving
 from api.responses import only_problems
-from api.rights import Handling, nobody
+from api.rights import GrantsKnown, Handling, handles_case
 from api.routers import datasets, entities, health, identity, ingest, problems, quality, records, runs, search
 from api.rulebook import Rulebook
 from api.services import Services
 from hub.audit.log import LedgerLog
 from hub.graph import reader
-from hub.graph.reads import mentions
+from hub.graph.reads import handlers, mentions, reach
 from hub.graph.reads import search as searching
 from hub.graph.reads.database import Database, Neo4jDatabase
 from hub.home import Home
@@ -48,7 +48,7 @@ def create_app(
     catalogue: Callable[[], Catalogue] | None = None,
     open_database: Callable[[Settings], AbstractAsyncContextManager[Database]] | None = None,
     resolve: Callable[[str], None] | None = None,
-    handling: Handling = nobody,
+    handling: Handling = handles_case,
 ) -> FastAPI:
     """The app for one hub.
 
@@ -89,6 +89,7 @@ def create_app(
                 catalogue=registered,
                 rules=rules,
                 handling=handling,
+                grants=GrantsKnown(ledger),
                 deliveries=deliveries,
                 metrics=metrics,
                 home=home,
@@ -126,7 +127,13 @@ async def _neo4j(settings: Settings) -> AsyncIterator[Database]:
 
     database = Neo4jDatabase(
         lambda: connect_async(settings),
-        warm_up=[*reader.warm_up(), *mentions.warm_up(), *searching.warm_up()],
+        warm_up=[
+            *reader.warm_up(),
+            *mentions.warm_up(),
+            *handlers.warm_up(),
+            *reach.warm_up(),
+            *searching.warm_up(),
+        ],
     )
     connecting = asyncio.ensure_future(database.connected())
     connecting.add_done_callback(lambda done: done.cancelled() or done.exception())  # told by the reads

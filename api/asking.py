@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Annotated, TypeVar
@@ -18,8 +19,14 @@ from hub.access.lens import Lens
 from hub.access.principal import Principal
 from hub.audit.disclosure import Disclosure, Outcome, Trace, disclosure
 from hub.errors import AccessRefused, NotFound
+from hub.graph.reads.reach import within
 
 T = TypeVar("T")
+
+#: The letter that ids of places begin with.
+_PLACE = "L"
+#: How it reads that there is nothing, or nothing that may be seen.
+ABSENT = "There is nothing with this id that this reader may see."
 
 #: Only describes the scheme in OpenAPI; `Authenticator` does the work.
 _BEARER = HTTPBearer(auto_error=False, description="JWT with `sub`, `department` and `role`.")
@@ -118,9 +125,46 @@ class Asking:
         AccessRefused
             Nothing.
         """
-        asked = replace(self.asked, action=action)
-        rights = await rights_of(self.services, self.principal, asked)
-        return authorise(self.principal, asked, rights, now=datetime.now(UTC))
+        asked, now = replace(self.asked, action=action), datetime.now(UTC)
+        rights = await rights_of(self.services, self.principal, asked, now)
+        return authorise(self.principal, asked, rights, now=now)
+
+    async def near(self, lens: Lens, entities: Iterable[str]) -> None:
+        """Refuse, as what isn't there, entities that have nothing to do with the anchor case.
+
+        May be read: what lies within the lens's hops of the case, whom a search offered under it, and places. A purpose
+        without a case is bound by its actions instead.
+
+        Raises
+        ------
+        NotFound
+            One of them is none of these.
+        """
+        wanted = _bound(entities)
+        if lens.case is not None and wanted - await self._near(lens, wanted):
+            raise NotFound(ABSENT)
+
+    async def near_any(self, lens: Lens, entities: Iterable[str]) -> None:
+        """As `near`, where one of them is enough: of what a record speaks of.
+
+        Raises
+        ------
+        NotFound
+            None of them is near.
+        """
+        wanted = _bound(entities)
+        if lens.case is not None and wanted and not await self._near(lens, wanted):
+            raise NotFound(ABSENT)
+
+    async def _near(self, lens: Lens, wanted: frozenset[str]) -> frozenset[str]:
+        near = await within(self.services.database, lens, wanted)
+        if lens.case is None or not wanted - near:
+            return near
+        return near | await asyncio.to_thread(self._offered, lens.case, wanted - near)
+
+    def _offered(self, case: str, entities: Iterable[str]) -> frozenset[str]:
+        candidates, user = self.services.ledger.candidates, self.principal.subject
+        return frozenset(one for one in entities if candidates.shown(user, case, one))
 
     def metadata(self) -> frozenset[str]:
         """The datasets whose catalogue entry, runs and quality this request may see."""
@@ -155,6 +199,11 @@ class Asking:
     ) -> None:
         await self.services.log.append(self.entry(action, lens, outcome, trace, subject))
         self.services.metrics.reads.labels(action, outcome.value).inc()
+
+
+def _bound(entities: Iterable[str]) -> frozenset[str]:
+    """Those that have to be near the case: a place is nobody's."""
+    return frozenset(one for one in entities if not one.startswith(_PLACE))
 
 
 def services_of(request: Request) -> Services:

@@ -2,39 +2,96 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from hub.access.asked import Asked
+from hub.access.bounded import Bounded
+from hub.access.emergency import Emergency
+from hub.access.grant import Grant
 from hub.access.principal import Principal
 from hub.access.rights import Rights, Rules
+from hub.graph.reads.handlers import handles
 
 if TYPE_CHECKING:
     from api.services import Services
+    from hub.ledger.ledger import Ledger
+
+#: Departments whose grants are remembered at most.
+_MOST = 1_000
 
 
 class Handling(Protocol):
     """Tells whether a user handles a case, by the source's own assignment or a registered one."""
 
     async def __call__(
-        self, services: Services, principal: Principal, own: frozenset[str], case: str, /
+        self, services: Services, principal: Principal, own: frozenset[str], case: str, now: datetime, /
     ) -> bool: ...
 
 
-async def nobody(services: Services, principal: Principal, own: frozenset[str], case: str) -> bool:
-    """Handles no case."""
-    return False
+async def handles_case(
+    services: Services, principal: Principal, own: frozenset[str], case: str, now: datetime
+) -> bool:
+    """By a record of the user's own department that names them."""
+    return await handles(services.database, principal, own, case)
 
 
-async def rights_of(services: Services, principal: Principal, asked: Asked) -> Rights:
+class GrantsKnown:
+    """The grants in force for each department, read from the ledger again whenever anything about sharing changed."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._known: Bounded[str, tuple[int, datetime, tuple[Grant, ...]]] = Bounded(_MOST)
+
+    def of(self, consumer: str, now: datetime) -> tuple[Grant, ...]:
+        """Those that a department has. One that begins later without a change is found within a minute of that."""
+        version = self._ledger.sharing_version()
+        known = self._known.get(consumer)
+        if known is None or known[0] != version or (now - known[1]).total_seconds() > 60:
+            found = self._ledger.grants.in_force(consumer, now)
+            known = self._known.put(consumer, (version, now, found))
+        return known[2]
+
+
+async def rights_of(services: Services, principal: Principal, asked: Asked, now: datetime) -> Rights:
     """What is in force for what a principal asks."""
     rules = services.rules()
-    return Rights(rules=rules, handles=await _handles(services, rules, principal, asked))
+    grants, unsealed, emergency = await asyncio.to_thread(_in_ledger, services, principal, asked, now)
+    return Rights(
+        rules=rules,
+        grants=grants,
+        handles=await _handles(services, rules, principal, asked, now),
+        unsealed=unsealed,
+        emergency=emergency,
+    )
 
 
-async def _handles(services: Services, rules: Rules, principal: Principal, asked: Asked) -> bool:
-    """Whether the case is one that the reader handles; not asked where it makes no difference."""
+def _in_ledger(
+    services: Services, principal: Principal, asked: Asked, now: datetime
+) -> tuple[tuple[Grant, ...], frozenset[str], Emergency | None]:
+    """The grants of the department, the records that the order opens, and the emergency, if there is one."""
+    ledger, unsealed, emergency = services.ledger, frozenset[str](), None
+    if asked.order is not None and asked.case is not None:
+        unsealed = ledger.orders.unsealed(asked.order, asked.case, now)
+    if asked.emergency is not None:
+        emergency = ledger.emergencies.in_force(asked.emergency, principal.subject, now)
+    return services.grants.of(principal.department, now), unsealed, emergency
+
+
+async def _handles(
+    services: Services, rules: Rules, principal: Principal, asked: Asked, now: datetime
+) -> bool:
+    """Whether the case is one that the reader handles; not asked where it makes no difference.
+
+    A system reads as the officer for whom it asks.
+    """
     purpose = rules.purposes.get(asked.purpose or "")
     if purpose is None or not purpose.needs_case or asked.case is None:
         return False
+    if not purpose.allows(principal.role, rules.departments[principal.department].kind):
+        return False
     own = frozenset(id for id, held in rules.datasets.items() if held.owner == principal.department)
-    return await services.handling(services, principal, own, asked.case)
+    who = replace(principal, subject=asked.on_behalf) if asked.on_behalf and principal.system else principal
+    return bool(own) and await services.handling(services, who, own, asked.case, now)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from api.auth import Authenticator
 from api.catalogue import Catalogue
 from api.metrics import Metrics
-from api.rights import Handling
+from api.rights import GrantsKnown, Handling
 from hub.access.rights import Rules
 from hub.audit.log import DisclosureLog
 from hub.graph.reads.database import Database
@@ -34,6 +34,7 @@ class Services:
     catalogue: Callable[[], Catalogue]
     rules: Callable[[], Rules]
     handling: Handling
+    grants: GrantsKnown
     deliveries: Deliveries
     metrics: Metrics
     home: Home

@@ -59,7 +59,7 @@ def run(
     if not service.status()["running"]:
         tell("starting the API …")
         service.start()
-    answers = _ask(home, service.url, table)
+    answers, command = _ask(home, service.url, table)
     return {
         "folder": str(folder),
         "district": district,
@@ -67,6 +67,7 @@ def run(
         "resolved": resolved,
         "graph": graph,
         "answers": answers,
+        "command": command,
         "api": service.url,
         "docs": f"{service.url}/docs",
         "seconds": round(time.monotonic() - started),
@@ -160,32 +161,56 @@ def _show_graph(home: Home, table: Table) -> dict[str, dict[str, int]]:
     return {"nodes": dict(stats.nodes), "edges": dict(stats.edges)}
 
 
+#: A case of the police, with who handles it and by which badge number they sign in.
 _A_CASE: LiteralString = """
-MATCH (r:Record {dataset: 'police.incidents'})-[:DESCRIBES {mention: 'case'}]->(c) RETURN c.id AS id ORDER BY id LIMIT 1
+MATCH (r:Record {dataset: 'police.incidents'})-[:DESCRIBES {mention: 'case'}]->(c)
+WHERE r.`officer.badge_no` IS NOT NULL AND r.sealed = false AND r.marks IS NULL
+RETURN c.id AS case, r.`officer.badge_no` AS handler ORDER BY case LIMIT 1
 """
+_PURPOSE = "criminal_investigation"
 
 
-def _ask(home: Home, url: str, table: Table) -> list[dict[str, object]]:
-    """One case, as the police sees it and as the court doesn't."""
+def _ask(home: Home, url: str, table: Table) -> tuple[list[dict[str, object]], str]:
+    """One case, as three readers see it; and the same as a command to type."""
     import httpx
 
     from hub import tokens
 
     with home.driver.session() as session:
-        case = session.run(_A_CASE).single(strict=True)["id"]
+        found = session.run(_A_CASE).single(strict=True)
+    case, handler = found["case"], found["handler"]
+    readers = (
+        ("who handles it, with purpose and case", "police", handler, _PURPOSE),
+        ("the same, without a purpose", "police", handler, None),
+        ("a colleague who doesn't handle it", "police", "somebody-else", _PURPOSE),
+        ("the court, without a grant", "court", handler, "court_proceeding"),
+    )
     answers: list[dict[str, object]] = []
-    for department in ("police", "court"):
-        token = tokens.issue(home.settings, department=department, user="demo")
-        answer = httpx.get(f"{url}/v1/cases/{case}", headers={"Authorization": f"Bearer {token}"}, timeout=30)
+    for who, department, user, purpose in readers:
+        token = tokens.issue(home.settings, department=department, user=user)
+        headers = {"Authorization": f"Bearer {token}"}
+        if purpose is not None:
+            headers |= {"Hub-Purpose": purpose, "Hub-Case": case}
+        answer = httpx.get(f"{url}/v1/cases/{case}", headers=headers, timeout=30)
         records = len(answer.json().get("records", [])) if answer.is_success else None
         answers.append(
             {
+                "who": who,
                 "department": department,
-                "request": f"GET /v1/cases/{case}",
+                "purpose": purpose,
                 "status": answer.status_code,
                 "records": records,
             }
         )
-    columns = ("department", "request", "status", "records")
-    table("The same question from two departments", columns, [tuple(answer.values()) for answer in answers])
-    return answers
+    columns = ("who asks", "department", "purpose", "status", "records")
+    table(f"GET /v1/cases/{case}", columns, [tuple(answer.values()) for answer in answers])
+    return answers, _command(url, case, handler)
+
+
+def _command(url: str, case: str, handler: str) -> str:
+    """The first of these questions, to be pasted into a shell."""
+    return (
+        f"TOKEN=$(.venv/bin/hub token --department police --user {handler})\n"
+        f'curl -H "Authorization: Bearer $TOKEN" -H "Hub-Purpose: {_PURPOSE}" \\\n'
+        f'     -H "Hub-Case: {case}" {url}/v1/cases/{case}'
+    )

@@ -113,6 +113,7 @@ async def _entity(
     database = asks.services.database
 
     async def reading(lens: Lens) -> File | str:
+        await asks.near(lens, [id])
         try:
             return await reader.entity_file(
                 database,

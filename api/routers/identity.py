@@ -92,6 +92,7 @@ async def compare(request: Request, asks: Asks, a: SideId, b: SideId) -> Respons
     async def reading(lens: Lens) -> _Told:
         ids = [await _current(asks, lens, one) for one in (a, b)]
         scene = await _scene(asks, lens, ids)
+        await asks.near(lens, scene.mentions.now)
         return await asyncio.to_thread(_compared, scene, *ids)
 
     found = await asks.read("identity.compare", reading, lambda told: told.trace, subject=f"{a} {b}")
@@ -210,6 +211,7 @@ async def why(request: Request, entity: EntityId, asks: Asks, limit: Limit = 50)
     """What holds together the records of an entity that you may see, weakest link first, in words and bits."""
 
     async def reading(lens: Lens) -> _Told | str:
+        await asks.near(lens, [entity])
         now = await _current(asks, lens, entity)
         if now != entity:
             return now

@@ -12,7 +12,9 @@ from api.asking import BEARER, Asks
 from api.examples import RECORD
 from api.models import RecordFile
 from api.responses import responses
+from hub.access.lens import Lens
 from hub.graph import reader
+from hub.graph.reads.files import RecordFile as File
 from hub.graph.reads.trace import trace_of
 
 router = APIRouter(tags=["records"], dependencies=[BEARER])
@@ -26,9 +28,15 @@ RecordId = Annotated[
     "/v1/records/{id}", responses=responses(RecordFile, RECORD), response_model=None, summary="One record"
 )
 async def record(request: Request, id: RecordId, asks: Asks) -> Response:
-    """One source row: its fields by mention, what it states, and when earlier versions of it ended."""
-    database = asks.services.database
-    file = await asks.read(
-        "record.read", lambda lens: reader.record_file(database, lens, id), trace_of, subject=id
-    )
+    """One source row: its fields by mention, what it states, and when earlier versions of it ended.
+
+    It has to speak of something near your case, or of places alone.
+    """
+
+    async def reading(lens: Lens) -> File:
+        file = await reader.record_file(asks.services.database, lens, id)
+        await asks.near_any(lens, (one.entity.id for one in file.mentions))
+        return file
+
+    file = await asks.read("record.read", reading, trace_of, subject=id)
     return answer(request, file)

@@ -37,4 +37,6 @@ def demo(people: int, seed: int, as_json: bool) -> None:
         print_json(told)
         return
     click.echo(f"Done in {told['seconds']} s. The API's pages: {told['docs']}")
-    click.echo("A token: .venv/bin/hub token --department police --user demo    Stop: .venv/bin/hub down")
+    click.echo("Ask it yourself, as the officer who handles the case:")
+    click.echo(str(told["command"]))
+    click.echo("Stop: .venv/bin/hub down")

@@ -15,10 +15,8 @@ import pytest
 
 from api.app import create_app
 from api.catalogue import Catalogue, Entry
-from api.services import Services
 from graph_schema.cypher import constraints, indexes
 from hub import tokens
-from hub.access.principal import Principal
 from hub.settings import Settings
 
 
@@ -31,6 +29,9 @@ SUIT, INCIDENT = id_of("C", 1), id_of("C", 2)
 BRIDGE, FAR, TOWN = id_of("L", 1), id_of("L", 2), id_of("L", 3)
 COURT_1, COURT_2, POLICE_1, SEALED, FAR_1 = (id_of("R", n) for n in range(1, 6))
 OLD_HER, OLD_HIM = id_of("P", 91), id_of("P", 92)
+#: Who is in charge of the suit and of the incident, by the records of the court and of the police.
+IN_CHARGE, ASSISTING = id_of("P", 81), id_of("P", 82)
+COURT_HANDLER, POLICE_HANDLER = id_of("R", 81), id_of("R", 82)
 
 
 def entry(dataset: str, owner: str) -> Entry:
@@ -131,6 +132,19 @@ def write_graph(session: neo4j.Session) -> None:
         {"defendant": her, "other": ("Person", HIM), "case": suit},
         [("defendant_of", "PARTY_TO", "defendant", "case", {"role": "defendant"})],
     )
+    for id, dataset, handled in (
+        (COURT_HANDLER, "court.cases", SUIT),
+        (POLICE_HANDLER, "police.incidents", INCIDENT),
+    ):
+        write_record(
+            session,
+            record(id, dataset, **{"one.badge_no": "u-1", "two.badge_no": "li"}),
+            {"case": ("Case", handled), "one": ("Person", IN_CHARGE), "two": ("Person", ASSISTING)},
+            [
+                ("case>one.handler", "HANDLED_BY", "case", "one", {}),
+                ("case>two.assistant", "HANDLED_BY", "case", "two", {}),
+            ],
+        )
     write_record(
         session,
         record(FAR_1, "police.incidents", **{"where.longitude": 106.283, "where.latitude": 29.97}),
@@ -197,10 +211,6 @@ def asked_as(
     }
 
 
-async def handling(services: Services, principal: Principal, own: frozenset[str], case: str) -> bool:
-    return case == CASES.get(principal.department)
-
-
 async def ready(app: Any) -> None:
     """Wait until the new server has planned the queries: on a busy machine that takes seconds."""
     async with asyncio.timeout(120):
@@ -209,7 +219,7 @@ async def ready(app: Any) -> None:
 
 @pytest.fixture
 async def api(graph: neo4j.Driver, settings: Settings) -> AsyncIterator[Api]:
-    app = create_app(settings, catalogue=lambda: CATALOGUE, handling=handling)
+    app = create_app(settings, catalogue=lambda: CATALOGUE)
     async with app.router.lifespan_context(app):
         await ready(app)
         transport = httpx.ASGITransport(app=app)

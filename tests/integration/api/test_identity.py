@@ -29,7 +29,6 @@ from tests.integration.api.conftest import (
     POLICE_1,
     SEALED,
     asked_as,
-    handling,
     ready,
     record,
     write_record,
@@ -73,7 +72,7 @@ class Client:
 @pytest.fixture
 async def api(graph: neo4j.Driver, settings: Settings) -> AsyncIterator[Client]:
     resolved: list[str] = []
-    app = create_app(settings, catalogue=lambda: CATALOGUE, resolve=resolved.append, handling=handling)
+    app = create_app(settings, catalogue=lambda: CATALOGUE, resolve=resolved.append)
     async with app.router.lifespan_context(app):
         await ready(app)
         transport = httpx.ASGITransport(app=app)

@@ -13,7 +13,7 @@ import pytest
 from api.app import create_app
 from api.catalogue import Catalogue, Entry
 from hub.settings import Settings
-from tests.integration.api.conftest import asked_as, handling
+from tests.integration.api.conftest import asked_as
 
 PERSON = f"/v1/persons/P{1:024x}"
 PATHS = [PERSON, f"/v1/records/R{1:024x}", "/v1/places?near=29.97,106.28&radius_m=500"]
@@ -83,9 +83,7 @@ async def wire(settings: Settings) -> AsyncIterator[Wire]:
 async def client(graph: neo4j.Driver, settings: Settings, wire: Wire) -> AsyncIterator[httpx.AsyncClient]:
     through = settings.model_copy(update={"neo4j_uri": f"bolt://127.0.0.1:{wire.port}"})
     entry = Entry("court.cases", "Cases", "", "court", "court", "Order 809", "P5Y", "P1D")
-    app = create_app(
-        through, catalogue=lambda: Catalogue((entry,), fields={"court.cases": {}}), handling=handling
-    )
+    app = create_app(through, catalogue=lambda: Catalogue((entry,), fields={"court.cases": {}}))
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app=app)
         headers = asked_as(through)

@@ -64,7 +64,7 @@ async def test_a_place_and_a_case_are_read_alike(api: Any) -> None:
         {"id": BRIDGE, "type": "place"},
     )
     case = (await api.get(f"/v1/cases/{INCIDENT}", "police")).json()
-    assert {s["kind"] for s in case["statements"]} == {"PARTY_TO", "OCCURRED_AT"}
+    assert {s["kind"] for s in case["statements"]} == {"PARTY_TO", "OCCURRED_AT", "HANDLED_BY"}
 
 
 async def test_a_record_tells_fields_by_mention_statements_and_earlier_versions(api: Any) -> None:

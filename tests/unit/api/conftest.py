@@ -1,9 +1,11 @@
 """The whole app in this process, on a real ledger, with a graph that answers what a test says."""
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 from pydantic import SecretStr
@@ -53,19 +55,23 @@ def purpose_of(department: str, role: str = "officer") -> str:
     return "data_correction" if role == "steward" else _PURPOSES.get(department, "petition_handling")
 
 
-async def handling(services: Services, principal: Principal, own: frozenset[str], case: str) -> bool:
+async def handling(
+    services: Services, principal: Principal, own: frozenset[str], case: str, now: datetime
+) -> bool:
     return case == CASE
 
 
 @dataclass
 class FakeDatabase:
-    """Answers the next queries with these rows, or an error."""
+    """Answers the next queries with these rows, or an error. Whatever is asked for is near the anchor case."""
 
     answers: list[list[dict[str, object]] | HubError | Exception] = field(default_factory=list)
     asked: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
 
     async def read(self, query: str, parameters: Mapping[str, object]) -> list[dict[str, object]]:
         self.asked.append((query, parameters))
+        if "crowd" in parameters:
+            return [{"id": id} for id in cast(Sequence[str], parameters["ids"])]
         answer = self.answers.pop(0) if self.answers else []
         if isinstance(answer, Exception):
             raise answer
