@@ -12,6 +12,7 @@ from fastapi_offline import FastAPIOffline
 
 from api.auth import Authenticator
 from api.catalogue import Catalogue
+from api.concerns import Concerns
 from api.deliveries import Deliveries
 from api.metrics import Metrics
 from api.middleware import RequestContext
@@ -20,11 +21,24 @@ from api.registered import Registered
 from api.resolving import Resolving
 from api.responses import only_problems
 from api.rights import GrantsKnown, Handling, handles_case
-from api.routers import datasets, entities, health, identity, ingest, problems, quality, records, runs, search
+from api.routers import (
+    datasets,
+    entities,
+    health,
+    identity,
+    ingest,
+    me,
+    problems,
+    quality,
+    records,
+    runs,
+    search,
+)
 from api.rulebook import Rulebook
 from api.services import Services
 from hub.audit.log import LedgerLog
 from hub.graph import reader
+from hub.graph.reads import concerned as own_data
 from hub.graph.reads import handlers, mentions, reach
 from hub.graph.reads import search as searching
 from hub.graph.reads.database import Database, Neo4jDatabase
@@ -94,6 +108,7 @@ def create_app(
                 metrics=metrics,
                 home=home,
                 resolving=resolving,
+                concerns=Concerns.of_settings(settings),
             )
             preparing = asyncio.create_task(asyncio.to_thread(prepare))
             async with deliveries.worker(), resolving.worker():
@@ -114,7 +129,19 @@ def create_app(
     )
     app.add_middleware(RequestContext, metrics=metrics)
     add_problems(app)
-    for module in (entities, identity, records, datasets, runs, quality, ingest, health, problems, search):
+    for module in (
+        entities,
+        identity,
+        me,
+        records,
+        datasets,
+        runs,
+        quality,
+        ingest,
+        health,
+        problems,
+        search,
+    ):
         app.include_router(module.router)
     describe = app.openapi
     app.openapi = lambda: only_problems(describe())  # type: ignore[method-assign]
@@ -133,6 +160,7 @@ async def _neo4j(settings: Settings) -> AsyncIterator[Database]:
             *handlers.warm_up(),
             *reach.warm_up(),
             *searching.warm_up(),
+            *own_data.warm_up(),
         ],
     )
     connecting = asyncio.ensure_future(database.connected())
