@@ -7,11 +7,8 @@ from types import TracebackType
 from typing import Self
 
 from hub.ledger.candidates import Candidates
-<<<<<<< HEAD
 from hub.ledger.catalogue import Catalogue
-=======
 from hub.ledger.corrections import Corrections
->>>>>>> 0ddbbef (Tell persons concerned who used their data and what is held about them: found by identifier, without what is others')
 from hub.ledger.cursors import Cursors
 from hub.ledger.disclosures import Disclosures
 from hub.ledger.emergencies import Emergencies
@@ -27,11 +24,8 @@ from hub.ledger.parted import Parted
 from hub.ledger.quarantine import QuarantineStore
 from hub.ledger.receipts import Receipts
 from hub.ledger.redirects import Redirects
-<<<<<<< HEAD
-from hub.ledger.requests import Requests
-=======
 from hub.ledger.representations import Representations
->>>>>>> 0ddbbef (Tell persons concerned who used their data and what is held about them: found by identifier, without what is others')
+from hub.ledger.requests import Requests
 from hub.ledger.runs import Runs
 from hub.ledger.schema import upgrade
 from hub.ledger.seals import Seals
