@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 
-def answer(request: Request, value: object) -> Response:
+def answer(request: Request, value: object, *, media_type: str = "application/json") -> Response:
     """`value` as JSON. Personal data is kept by no shared cache and checked again before each use."""
     body = orjson.dumps(value)
     etag = f'"{blake2b(body, digest_size=16).hexdigest()}"'
@@ -20,7 +20,7 @@ def answer(request: Request, value: object) -> Response:
     }
     if _has(request.headers.get("if-none-match"), etag):
         return Response(status_code=304, headers=headers)
-    return Response(body, media_type="application/json", headers=headers)
+    return Response(body, media_type=media_type, headers=headers)
 
 
 def _has(if_none_match: str | None, etag: str) -> bool:

@@ -12,7 +12,6 @@ from fastapi_offline import FastAPIOffline
 
 from api.auth import Authenticator
 from api.catalogue import Catalogue
-from api.concerns import Concerns
 from api.deliveries import Deliveries
 from api.metrics import Metrics
 from api.middleware import RequestContext
@@ -21,16 +20,17 @@ from api.registered import Registered
 from api.resolving import Resolving
 from api.responses import only_problems
 from api.rights import GrantsKnown, Handling, handles_case
+from api.routers import catalogue as catalogue_routes
 from api.routers import (
-    datasets,
     entities,
+    grants,
     health,
     identity,
     ingest,
-    me,
     problems,
     quality,
     records,
+    requests,
     runs,
     search,
 )
@@ -38,7 +38,6 @@ from api.rulebook import Rulebook
 from api.services import Services
 from hub.audit.log import LedgerLog
 from hub.graph import reader
-from hub.graph.reads import concerned as own_data
 from hub.graph.reads import handlers, mentions, reach
 from hub.graph.reads import search as searching
 from hub.graph.reads.database import Database, Neo4jDatabase
@@ -46,6 +45,8 @@ from hub.home import Home
 from hub.ledger.ledger import Ledger, ledger_url
 from hub.search.candidates import prepare
 from hub.settings import Settings
+from hub.sharing.catalogue import publish_registered
+from hub.sharing.rules import SharingRules
 
 _DESCRIPTION = """\
 Records of a district's departments, checked and held as a graph, each department seeing what it may.
@@ -89,6 +90,8 @@ def create_app(
         await asyncio.to_thread(
             rules
         )  # what is wrong in them is told at start, and the first read need not wait
+        if catalogue is None:
+            await asyncio.to_thread(publish_registered, ledger, settings.root)
         log = LedgerLog(ledger.disclosures)
         deliveries = Deliveries(ledger.receipts, load_receipt, metrics)
         home = Home(settings)
@@ -108,7 +111,7 @@ def create_app(
                 metrics=metrics,
                 home=home,
                 resolving=resolving,
-                concerns=Concerns.of_settings(settings),
+                sharing=SharingRules.of_settings(settings),
             )
             preparing = asyncio.create_task(asyncio.to_thread(prepare))
             async with deliveries.worker(), resolving.worker():
@@ -130,18 +133,9 @@ def create_app(
     app.add_middleware(RequestContext, metrics=metrics)
     add_problems(app)
     for module in (
-        entities,
-        identity,
-        me,
-        records,
-        datasets,
-        runs,
-        quality,
-        ingest,
-        health,
+        entities, identity, records, search, catalogue_routes, requests, grants, runs, quality, ingest, health,
         problems,
-        search,
-    ):
+    ):  # fmt: skip
         app.include_router(module.router)
     describe = app.openapi
     app.openapi = lambda: only_problems(describe())  # type: ignore[method-assign]
@@ -160,7 +154,6 @@ async def _neo4j(settings: Settings) -> AsyncIterator[Database]:
             *handlers.warm_up(),
             *reach.warm_up(),
             *searching.warm_up(),
-            *own_data.warm_up(),
         ],
     )
     connecting = asyncio.ensure_future(database.connected())

@@ -92,21 +92,6 @@ RECORD: Final = {
 
 PLACES: Final = {"places": [{"id": _PLACE, "type": "place", "distance": 41.7}], "next": None}
 
-DATASETS: Final = {
-    "datasets": [
-        {
-            "id": "court.cases",
-            "title": "Civil cases",
-            "description": "One row a case accepted.",
-            "connector": "court",
-            "owner": "court",
-            "legal_basis": "State Council Order 809, art. 13",
-            "retention": "P20Y",
-            "schedule": "P1D",
-        }
-    ]
-}
-
 
 def problem_example(kind: Kind) -> dict[str, Any]:
     """A problem as the API gives it."""

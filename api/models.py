@@ -148,27 +148,6 @@ class PlacesPage(Answer):
     next: Annotated[str | None, Field(description="Cursor of the next page, or null.")]
 
 
-class DatasetEntry(Answer):
-    """A dataset as its connector declares it."""
-
-    id: DatasetId
-    title: str
-    description: str
-    connector: str
-    owner: Annotated[str, Field(description="Department that answers for the data.")]
-    legal_basis: str
-    retention: Annotated[str, Field(description="How long records are kept, ISO 8601 period.")]
-    schedule: Annotated[
-        str, Field(description="How often new data is expected, ISO 8601 period, or `manual`.")
-    ]
-
-
-class DatasetList(Answer):
-    """Datasets whose catalogue entry the reader may see."""
-
-    datasets: list[DatasetEntry]
-
-
 class Problem(BaseModel):
     """What went wrong (RFC 9457)."""
 

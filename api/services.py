@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from api.auth import Authenticator
 from api.catalogue import Catalogue
-from api.concerns import Concerns
 from api.metrics import Metrics
 from api.rights import GrantsKnown, Handling
 from hub.access.rights import Rules
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from hub.home import Home
     from hub.ledger.ledger import Ledger
     from hub.settings import Settings
+    from hub.sharing.rules import SharingRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +40,4 @@ class Services:
     metrics: Metrics
     home: Home
     resolving: Resolving
-    concerns: Concerns
+    sharing: SharingRules

@@ -65,7 +65,7 @@ def pull(
         if dry_run:
             return _rehearse(home, connector, source, progress or Silent())
         register(home, connector)
-        publish(home, connector)
+        publish(home.ledger, home.root, connector)
         datasets = connector.manifest.datasets
         whole = frozenset(d for d in datasets if since is None and (full or d not in cursors))
         return run_source(home, connector, source, progress or Silent(), whole=whole)

@@ -22,9 +22,9 @@ from hub.ledger.ids import new_id
 from hub.ledger.requests import Change
 from hub.sharing.deadlines import EXTENSION, REPLY, reply_deadline
 from hub.sharing.granted import Granted
-from hub.sharing.request import RequestState, ShareRequest
+from hub.sharing.request import FROM, RequestState, ShareRequest
 from hub.sharing.rules import SharingRules
-from hub.sharing.terms import Terms, lacks, spelled_out
+from hub.sharing.terms import Lack, Terms, lacks, spelled_out
 
 if TYPE_CHECKING:
     from hub.ledger.ledger import Ledger
@@ -57,6 +57,13 @@ class RequestDesk:
         found = self._ledger.requests.get(id)
         self._may.sees(self._by, *_parties(found))
         return found
+
+    def lacks(self, found: ShareRequest) -> tuple[Lack, ...]:
+        """What a request that is open to revision lacks; nothing of others."""
+        if found.state not in FROM["submit"]:
+            return ()
+        entry = self._ledger.catalogue.current(found.dataset)
+        return self._lacks(found.terms, entry, found.consumer)
 
     def prepare(self, dataset: str, terms: Terms) -> ShareRequest:
         """Keep a draft, complete or not. For stewards and heads of the department that wants the data.
@@ -253,10 +260,13 @@ class RequestDesk:
         return self._ledger.catalogue.current(self.get(id).dataset)
 
     def _demand_complete(self, terms: Terms, entry: CatalogueEntry, consumer: str) -> None:
-        today = self._rules.calendar.day(self._rules.now())
-        found = lacks(terms, entry, self._rules.purposes, self._may.departments[consumer], today)
+        found = self._lacks(terms, entry, consumer)
         if found:
             raise RequestIncomplete(found)
+
+    def _lacks(self, terms: Terms, entry: CatalogueEntry, consumer: str) -> tuple[Lack, ...]:
+        today = self._rules.calendar.day(self._rules.now())
+        return lacks(terms, entry, self._rules.purposes, self._may.departments[consumer], today)
 
     def _overdue(self, found: ShareRequest) -> bool:
         deadline = reply_deadline(found, self._rules.calendar, self._rules.now())

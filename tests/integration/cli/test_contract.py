@@ -105,7 +105,7 @@ def test_up_in_the_background_answers_with_a_token_until_down(hub: Hub) -> None:
         assert hub("up", "--detach", "--json", HUB_API_PORT=str(port)).code == 0
         token = hub("token", "--department", "petition", "--user", "u1", "--role", "officer").out.strip()
         answer = httpx.get(
-            f"http://127.0.0.1:{port}/v1/datasets", headers={"Authorization": f"Bearer {token}"}, timeout=30
+            f"http://127.0.0.1:{port}/v1/catalogue", headers={"Authorization": f"Bearer {token}"}, timeout=30
         )
         assert "visits.letters" in answer.text
         assert hub("status", "--json").json()["api"]["running"] is True

@@ -19,7 +19,14 @@ READS = [
     f"/v1/records/{RECORD}",
     "/v1/places?near=29.9,106.2&radius_m=100",
 ]
-NUMBERS = ["/v1/datasets", "/v1/runs", "/v1/runs/20260101T000000000Z-00000000", "/v1/quality"]
+NUMBERS = [
+    "/v1/catalogue",
+    "/v1/requests",
+    "/v1/grants",
+    "/v1/runs",
+    "/v1/runs/20260101T000000000Z-00000000",
+    "/v1/quality",
+]
 OPEN = {
     "/healthz",
     "/readyz",
@@ -138,8 +145,8 @@ def test_every_read_asks_the_graph_for_the_own_datasets_alone(api: Any, path: st
 
 
 def test_a_dataset_that_two_departments_claim_is_seen_by_neither(api: Any) -> None:
-    listed = api.client.get("/v1/datasets", headers=api.bearer()).json()["datasets"]
-    assert [entry["id"] for entry in listed] == ["police.incidents"]
+    listed = api.client.get("/v1/quality", headers=api.bearer()).json()["datasets"]
+    assert [each["dataset"] for each in listed] == ["police.incidents"]
 
 
 def test_an_answer_is_in_the_log_with_what_it_showed(api: Any) -> None:

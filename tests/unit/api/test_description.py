@@ -4,13 +4,12 @@ from typing import Any
 
 import pytest
 
-from api import concerned_examples, concerned_models, examples, identity_models, models
+from api import examples, identity_models, models, sharing_examples, sharing_models
 
 FORMS = [
     (models.EntityFile, examples.ENTITY),
     (models.RecordFile, examples.RECORD),
     (models.PlacesPage, examples.PLACES),
-    (models.DatasetList, examples.DATASETS),
     (models.RunsPage, examples.RUNS),
     (models.Run, examples.RUN),
     (models.QualityList, examples.QUALITY),
@@ -20,12 +19,12 @@ FORMS = [
     (identity_models.ReviewQueue, examples.REVIEW),
     (identity_models.Judgement, examples.JUDGEMENT),
     (identity_models.JudgementsPage, examples.JUDGEMENTS),
-    (concerned_models.UsesPage, concerned_examples.USES),
-    (concerned_models.CopyPage, concerned_examples.COPY),
-    (concerned_models.CorrectionsPage, concerned_examples.CORRECTIONS),
-    (concerned_models.Erasures, concerned_examples.ERASURES),
-    (concerned_models.Representations, concerned_examples.REPRESENTATIONS),
-    (concerned_models.Withholdings, concerned_examples.WITHHOLDINGS),
+    (sharing_models.EntriesPage, sharing_examples.ENTRIES),
+    (sharing_models.Entry, sharing_examples.ENTRY),
+    (sharing_models.RequestsPage, sharing_examples.REQUESTS),
+    (sharing_models.ShareRequestFile, sharing_examples.REQUEST_FILE),
+    (sharing_models.GrantsPage, sharing_examples.GRANTS),
+    (sharing_models.GrantFile, sharing_examples.GRANT_FILE),
 ]
 
 
