@@ -12,6 +12,7 @@ from fastapi_offline import FastAPIOffline
 
 from api.auth import Authenticator
 from api.catalogue import Catalogue
+from api.concerns import Concerns
 from api.deliveries import Deliveries
 from api.metrics import Metrics
 from api.middleware import RequestContext
@@ -27,6 +28,7 @@ from api.routers import (
     health,
     identity,
     ingest,
+    me,
     problems,
     quality,
     records,
@@ -38,6 +40,7 @@ from api.rulebook import Rulebook
 from api.services import Services
 from hub.audit.log import LedgerLog
 from hub.graph import reader
+from hub.graph.reads import concerned as own_data
 from hub.graph.reads import handlers, mentions, reach
 from hub.graph.reads import search as searching
 from hub.graph.reads.database import Database, Neo4jDatabase
@@ -111,6 +114,7 @@ def create_app(
                 metrics=metrics,
                 home=home,
                 resolving=resolving,
+                concerns=Concerns.of_settings(settings),
                 sharing=SharingRules.of_settings(settings),
             )
             preparing = asyncio.create_task(asyncio.to_thread(prepare))
@@ -133,7 +137,7 @@ def create_app(
     app.add_middleware(RequestContext, metrics=metrics)
     add_problems(app)
     for module in (
-        entities, identity, records, search, catalogue_routes, requests, grants, runs, quality, ingest, health,
+        entities, identity, me, records, search, catalogue_routes, requests, grants, runs, quality, ingest, health,
         problems,
     ):  # fmt: skip
         app.include_router(module.router)
@@ -154,6 +158,7 @@ async def _neo4j(settings: Settings) -> AsyncIterator[Database]:
             *handlers.warm_up(),
             *reach.warm_up(),
             *searching.warm_up(),
+            *own_data.warm_up(),
         ],
     )
     connecting = asyncio.ensure_future(database.connected())

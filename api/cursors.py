@@ -21,7 +21,7 @@ def encode(*position: str | float) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(position)).decode("ascii").rstrip("=")
 
 
-def decode(cursor: str, *form: type[str] | type[float]) -> tuple[str | float, ...]:
+def decode(cursor: str, *form: type[str] | type[float] | type[int]) -> tuple[str | float, ...]:
     """The position of a cursor whose parts have these types.
 
     Raises

@@ -15,3 +15,10 @@ class BodyTooLarge(HubError):
 
 class IssuerUnavailable(ServerUnavailable):
     """The token issuer's keys can't be fetched, so no token can be checked."""
+
+
+class TooManyRequests(HubError):
+    """One person asks more often than is answered."""
+
+    def __init__(self) -> None:
+        super().__init__("You ask more often than is answered. Wait a minute and go on.")

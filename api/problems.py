@@ -15,7 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from api.errors import BodyTooLarge, IssuerUnavailable, SignatureInvalid
+from api.errors import BodyTooLarge, IssuerUnavailable, SignatureInvalid, TooManyRequests
 from hub.errors import (
     AccessRefused,
     BudgetSpent,
@@ -62,6 +62,7 @@ KINDS: Mapping[type[HubError], Kind] = {
     AccessRefused: Kind(403, "access-refused", "Not permitted"),
     NotFound: Kind(404, "not-found", "Not found"),
     BudgetSpent: Kind(429, "budget-spent", "Number of persons for today used up"),
+    TooManyRequests: Kind(429, "too-many-requests", "Too many requests", headers=(("Retry-After", "60"),)),
     IdempotencyKeyReused: Kind(409, "idempotency-conflict", "Idempotency key used before"),
     BodyTooLarge: Kind(413, "body-too-large", "Body too large"),
     WrongUse: Kind(400, "wrong-use", "Request can't be fulfilled as asked"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from api.auth import Authenticator
 from api.catalogue import Catalogue
+from api.concerns import Concerns
 from api.metrics import Metrics
 from api.rights import GrantsKnown, Handling
 from hub.access.rights import Rules
@@ -40,4 +41,5 @@ class Services:
     metrics: Metrics
     home: Home
     resolving: Resolving
+    concerns: Concerns
     sharing: SharingRules

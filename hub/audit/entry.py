@@ -106,9 +106,12 @@ def columns(body: bytes) -> dict[str, object]:
 
 def prefixes(body: bytes) -> frozenset[bytes]:
     """Beginnings of the commitments in `body`, by which it is found."""
-    return frozenset(
-        base64.urlsafe_b64decode(found + "=")[:PREFIX_BYTES] for found in _COMMITMENT.findall(body.decode())
-    )
+    return frozenset(one[:PREFIX_BYTES] for one in mentioned_in(body))
+
+
+def mentioned_in(body: bytes) -> frozenset[bytes]:
+    """The commitments in `body`."""
+    return frozenset(base64.urlsafe_b64decode(found + "=") for found in _COMMITMENT.findall(body.decode()))
 
 
 def _renamed(value: JsonValue, name: Callable[[str], str]) -> JsonValue:

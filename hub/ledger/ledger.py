@@ -8,10 +8,12 @@ from typing import Self
 
 from hub.ledger.candidates import Candidates
 from hub.ledger.catalogue import Catalogue
+from hub.ledger.corrections import Corrections
 from hub.ledger.cursors import Cursors
 from hub.ledger.disclosures import Disclosures
 from hub.ledger.emergencies import Emergencies
 from hub.ledger.engine import Database, ledger_url
+from hub.ledger.erasure_requests import ErasureRequests
 from hub.ledger.erasures import Erasures
 from hub.ledger.grants import Grants
 from hub.ledger.holds import Holds
@@ -22,12 +24,15 @@ from hub.ledger.parted import Parted
 from hub.ledger.quarantine import QuarantineStore
 from hub.ledger.receipts import Receipts
 from hub.ledger.redirects import Redirects
+from hub.ledger.representations import Representations
 from hub.ledger.requests import Requests
 from hub.ledger.runs import Runs
 from hub.ledger.schema import upgrade
 from hub.ledger.seals import Seals
 from hub.ledger.sharing_version import sharing_version
+from hub.ledger.uses import Uses
 from hub.ledger.values import DatasetCounts
+from hub.ledger.withholdings import Withholdings
 from quality.finding import Finding
 
 __all__ = ["Ledger", "ledger_url"]
@@ -60,6 +65,11 @@ class Ledger:
         self.orders = Orders(database, self.seals)
         self.holds = Holds(database)
         self.erasures = Erasures(database)
+        self.uses = Uses(database)
+        self.corrections = Corrections(database)
+        self.erasure_requests = ErasureRequests(database)
+        self.representations = Representations(database)
+        self.withholdings = Withholdings(database)
 
     @classmethod
     def open(cls, url: str, *, time_zone: str = TIME_ZONE) -> Self:

@@ -27,6 +27,11 @@ class Redirects:
         with self._database.reading() as connection:
             return _lookup(connection, ids)
 
+    def leading_to(self, ids: Collection[str]) -> tuple[str, ...]:
+        """The ids that were merged into any of these, in order."""
+        with self._database.reading() as connection:
+            return tuple(sorted(_followers(connection, ids)))
+
     def count(self) -> int:
         """How many ids redirect."""
         with self._database.reading() as connection:

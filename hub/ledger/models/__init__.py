@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hub.ledger.models.base import Base, Serial, UtcTime, table
+from hub.ledger.models.concerned import Correction, ErasureRequest, Representation, Withholding
 from hub.ledger.models.emergencies import Candidate, Emergency, EmergencyApproval, Notice
 from hub.ledger.models.identity import Judgement, Parted, Redirect
 from hub.ledger.models.loading import Cursor, Quarantine, Receipt, Run, RunDataset
@@ -39,6 +40,7 @@ __all__ = [
     "Base",
     "Candidate",
     "CatalogueEntry",
+    "Correction",
     "CorrectionRequest",
     "CourtOrder",
     "Cursor",
@@ -47,6 +49,7 @@ __all__ = [
     "EmergencyApproval",
     "Erased",
     "Erasure",
+    "ErasureRequest",
     "Grant",
     "Hold",
     "Judgement",
@@ -55,6 +58,7 @@ __all__ = [
     "Quarantine",
     "Receipt",
     "Redirect",
+    "Representation",
     "Run",
     "RunDataset",
     "Seal",
@@ -64,5 +68,6 @@ __all__ = [
     "SharingStep",
     "SharingVersion",
     "UtcTime",
+    "Withholding",
     "table",
 ]

@@ -19,7 +19,6 @@ from tests.integration.api.conftest import (
     Api,
     asked_as,
     fill,
-    handling,
     id_of,
     ready,
     record,
@@ -114,7 +113,7 @@ async def people(driver: neo4j.Driver, server: EmbeddedServer, tmp_path_factory:
     fill(driver)
     with driver.session() as session:
         write_people(session, HubKey.of_home(settings.root))
-    app = create_app(settings, catalogue=lambda: CATALOGUE, handling=handling)
+    app = create_app(settings, catalogue=lambda: CATALOGUE)
     async with app.router.lifespan_context(app):
         await ready(app)
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://hub") as client:
@@ -293,15 +292,15 @@ async def test_whom_a_search_showed_is_a_candidate_of_that_user_and_case_and_the
     people: Api,
 ) -> None:
     ledger = people.app.state.services.ledger
-    headers = asked_as(people.settings, user="u-2")
-    assert not ledger.candidates.shown("u-2", SUIT, LIN)
+    headers = asked_as(people.settings, user="li")
+    assert not ledger.candidates.shown("li", SUIT, LIN)
     await people.client.post(
         "/v1/persons/search", json={"name": "林晓禾", "birth_date": BORN}, headers=headers
     )
-    assert ledger.candidates.shown("u-2", SUIT, LIN)
-    assert not ledger.candidates.shown("u-2", CASES["police"], LIN)
+    assert ledger.candidates.shown("li", SUIT, LIN)
+    assert not ledger.candidates.shown("li", CASES["police"], LIN)
     entry = ledger.disclosures.list(limit=1_000)[-1]
-    assert (entry.action, entry.outcome, entry.user) == ("person.search", "shown", "u-2")
+    assert (entry.action, entry.outcome, entry.user) == ("person.search", "shown", "li")
     assert "林".encode() not in entry.body
     assert BORN.encode() not in entry.body
 

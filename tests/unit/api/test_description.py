@@ -4,7 +4,15 @@ from typing import Any
 
 import pytest
 
-from api import examples, identity_models, models, sharing_examples, sharing_models
+from api import (
+    concerned_examples,
+    concerned_models,
+    examples,
+    identity_models,
+    models,
+    sharing_examples,
+    sharing_models,
+)
 
 FORMS = [
     (models.EntityFile, examples.ENTITY),
@@ -19,6 +27,12 @@ FORMS = [
     (identity_models.ReviewQueue, examples.REVIEW),
     (identity_models.Judgement, examples.JUDGEMENT),
     (identity_models.JudgementsPage, examples.JUDGEMENTS),
+    (concerned_models.UsesPage, concerned_examples.USES),
+    (concerned_models.CopyPage, concerned_examples.COPY),
+    (concerned_models.CorrectionsPage, concerned_examples.CORRECTIONS),
+    (concerned_models.Erasures, concerned_examples.ERASURES),
+    (concerned_models.Representations, concerned_examples.REPRESENTATIONS),
+    (concerned_models.Withholdings, concerned_examples.WITHHOLDINGS),
     (sharing_models.EntriesPage, sharing_examples.ENTRIES),
     (sharing_models.Entry, sharing_examples.ENTRY),
     (sharing_models.RequestsPage, sharing_examples.REQUESTS),
