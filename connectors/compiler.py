@@ -25,6 +25,7 @@ from connectors.mapping import (
     Point,
     StatementSpec,
 )
+from connectors.marks import MarkPlan, compile_mark
 from connectors.plans import (
     Conversion,
     FieldPlan,
@@ -57,6 +58,7 @@ class Plan:
     mentions: tuple[MentionPlan, ...]
     statements: tuple[StatementPlan, ...]
     extras: MentionPlan
+    marks: tuple[MarkPlan, ...]
     single: tuple[Property, ...]
     nulls: frozenset[str]
     trim: bool
@@ -83,6 +85,10 @@ class _Compiler:
             mentions,
             statements,
             extras,
+            tuple(
+                compile_mark(mark, self.context, ("marks", i), self._inherited())
+                for i, mark in enumerate(self.spec.marks)
+            ),
             (*single, *extras.properties),
             self.context.nulls,
             self.context.trim,

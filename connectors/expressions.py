@@ -14,9 +14,11 @@ from zoneinfo import ZoneInfo
 
 from connectors.declaration import Declaration, Location
 from connectors.keys import as_text, cell
-from connectors.mapping import Condition, Constant, Expression
+from connectors.mapping import Age, Condition, Constant, Expression
 from connectors.transforms import Transform, chain
 from graph_schema.dates import parser
+from graph_schema.fields import FieldType
+from graph_schema.values import converter
 
 Row = Mapping[str, object]
 Read = Callable[[Row], object]
@@ -77,6 +79,11 @@ def compile_expression(expression: Expression, context: Context, loc: Location) 
     return _tolerant(read) if expression.on_invalid == "drop" else read
 
 
+def compile_read(expression: Expression, context: Context, loc: Location) -> Read:
+    """An expression with its `default`."""
+    return _defaulted(compile_expression(expression, context, loc), expression.default)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How a value is read. `column` is set where it is the trimmed cell of a column of the row itself."""
@@ -93,15 +100,26 @@ def compile_reading(expression: Expression, context: Context, loc: Location) -> 
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """A condition as a test, and as it was written."""
+    """A condition as a test, and as it was written. `plain` tells that it looks at cells alone, as they are."""
 
     test: Test
     written: Condition
+
+    @property
+    def plain(self) -> bool:
+        return _plain(self.written)
 
 
 def compile_tested(condition: Condition, context: Context, loc: Location) -> Tested:
     """A condition that can be asked, or written out."""
     return Tested(compile_condition(condition, context, loc), condition)
+
+
+def _plain(condition: Condition) -> bool:
+    parts = [*(condition.every or ()), *(condition.some or ())]
+    if condition.negated is not None:
+        parts.append(condition.negated)
+    return condition.younger_than is None and all(_plain(part) for part in parts)
 
 
 def compile_condition(condition: Condition, context: Context, loc: Location) -> Test:
@@ -113,6 +131,8 @@ def compile_condition(condition: Condition, context: Context, loc: Location) -> 
         tests.append(_negated(compile_condition(condition.negated, context, loc)))
     if condition.every is not None:
         tests += [compile_condition(part, context, loc) for part in condition.every]
+    if condition.younger_than is not None:
+        tests.append(_younger(condition.younger_than, context, (*loc, "younger_than")))
     if condition.some is not None:
         tests.append(_any([compile_condition(part, context, loc) for part in condition.some]))
     return tests[0] if len(tests) == 1 else _all(tests)
@@ -223,6 +243,37 @@ def _column_test(condition: Condition, read: Read, context: Context, loc: Locati
             raise context.declaration.error(detail, (context.dataset, *loc)) from None
         tests.append(lambda row: (value := read(row)) is not None and search(as_text(value)) is not None)
     return tests[0] if len(tests) == 1 else _all(tests)
+
+
+def _younger(age: Age, context: Context, loc: Location) -> Test:
+    """Whether someone was younger than so many years, for all that can be told."""
+    birth = _day_of(compile_read(age.birth, context, (*loc, "birth")), context, unsaid="12-31")
+    at = _day_of(compile_read(age.at, context, (*loc, "at")), context, unsaid="01-01")
+    years, unknown = age.years, age.unknown
+
+    def younger(row: Row) -> bool:
+        born, then = birth(row), at(row)
+        if born is None or then is None:
+            return unknown
+        return then <= f"{int(born[:4]) + years:04}{born[4:]}"
+
+    return younger
+
+
+def _day_of(read: Read, context: Context, *, unsaid: str) -> Callable[[Row], str | None]:
+    """A date as `YYYY-MM-DD`, what isn't said of it being `unsaid` (month and day); None where there is none."""
+    convert = converter(FieldType.TIME, zone=context.zone)
+
+    def day(row: Row) -> str | None:
+        try:
+            value = convert(read(row))
+        except ValueError:
+            return None
+        if not isinstance(value, str):
+            return None
+        return {4: f"{value}-{unsaid}", 7: f"{value}{unsaid[2:]}"}.get(len(value), value[:10])
+
+    return day
 
 
 def _negated(test: Test) -> Test:

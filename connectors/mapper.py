@@ -44,8 +44,8 @@ class Composed(NamedTuple):
 class Mapper:
     """Maps rows of one dataset. Holds no state of a run, so one serves many threads.
 
-    `search_fields` names the properties that go into each full-text index of a record. Where a mention is
-    made of a list, `[]` stands for the number: `party[].name.full`.
+    `marks` are those that its records may have. `search_fields` names the properties that go into each full-text
+    index of a record. Where a mention is made of a list, `[]` stands for the number: `party[].name.full`.
     """
 
     def __init__(self, mapping: DatasetMapping, manifest: Manifest) -> None:
@@ -69,7 +69,8 @@ class Mapper:
             (f"{mention.name}.longitude", f"{mention.name}.latitude") for mention in self._plan.mentions
         ]
         self._properties = {each.name: each for each in self._stored()}
-        self.marks: tuple[str, ...] = ()
+        self._marks = self._plan.marks
+        self.marks = tuple(sorted({mark for plan in self._marks for mark in plan.possible}))
         self._indexed: dict[str, str | None] = {}
         self._search = {
             index: [name for name, each in self._properties.items() if each.field.search == word]
@@ -130,6 +131,7 @@ class Mapper:
             found, mentions, statements, doubtful = self._program.map(raw)
             if doubtful:
                 self._settle(found, mentions)
+            marks = self._marked(raw) if self._marks else []
         except Unfit as unfit:
             raise RecordRejected(unfit.reason, dataset=self.dataset, key=key, field=unfit.field) from None
         except ValidationError as invalid:
@@ -143,8 +145,12 @@ class Mapper:
             mentions,
             statements,
             self._position(mentions, fields) if self._placed else None,
-            [],
+            marks,
         )
+
+    def _marked(self, raw: Row) -> list[str]:
+        """The row's marks, sorted."""
+        return sorted({mark for plan in self._marks for mark in plan.of(raw)})
 
     def _position(
         self, mentions: Sequence[MentionTuple], fields: Mapping[str, Value]

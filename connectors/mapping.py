@@ -34,6 +34,7 @@ class Condition(Declared):
     some: list[ConditionOf] | None = Field(
         None, alias="any", min_length=1, description="At least one must hold."
     )
+    younger_than: Age | None = Field(None, description="Someone was younger than so many years.")
 
     @model_validator(mode="after")
     def _says_something(self) -> Condition:
@@ -42,7 +43,8 @@ class Condition(Declared):
             raise ValueError(
                 "a condition needs a `column` together with `present`, `equals`, `in` or `matches`"
             )
-        if self.column is None and self.negated is None and self.every is None and self.some is None:
+        parts = (self.column, self.negated, self.every, self.some, self.younger_than)
+        if all(part is None for part in parts):
             raise ValueError("the condition is empty")
         return self
 
@@ -108,6 +110,55 @@ class FieldSpec(Expression):
     """A field of a mention."""
 
     confidential: str | None = Field(None, description=_CONFIDENTIAL)
+
+
+class Age(Declared):
+    """Someone's age at a time, in full years, which end with the day of the birthday (法释〔2006〕1号第二条).
+
+    Of a birth date that is a year or a month alone the youngest possible age counts.
+    """
+
+    years: int = Field(ge=1, le=150, description="Younger than so many years.")
+    birth: Value = Field(description="Date of birth, a day, month or year.")
+    at: Value = Field(description="Date or time at which the age counts.")
+    unknown: bool = Field(False, description="Whether it holds where either can't be read or isn't there.")
+
+
+Condition.model_rebuild()  # an age is told by expressions, and those have conditions
+
+
+class MarkSpec(Declared):
+    """A mark of records: always, where a condition holds, or of a family by what a column says.
+
+    `{mark: juvenile, when: {…}}`, or `{mark: against, from: respondent, patterns: {派出所$: police}}`.
+    """
+
+    mark: str = Field(description="A mark; of a family its name alone where `from` says what follows it.")
+    each: Value | None = Field(None, description="A list in the row: any of its items may bring the mark.")
+    when: ConditionOf | None = Field(
+        None, description="Marked only where this holds, of an item with `each`."
+    )
+    source: Value | None = Field(
+        None, alias="from", description="What `table` and `patterns` are asked about."
+    )
+    table: dict[str, str] = Field({}, description="What follows the family's name, by the whole text.")
+    patterns: dict[str, str] = Field(
+        {}, description="The same by regular expressions that find something in the text; the first counts."
+    )
+
+    @model_validator(mode="after")
+    def _family_or_not(self) -> MarkSpec:
+        if (self.source is None) != (not self.table and not self.patterns):
+            raise ValueError("`from` goes together with `table` or `patterns`")
+        return self
+
+    @property
+    def possible(self) -> tuple[str, ...]:
+        """The marks that it may give a row."""
+        if self.source is None:
+            return (self.mark,)
+        names = dict.fromkeys([*self.table.values(), *self.patterns.values()])
+        return tuple(f"{self.mark}:{name}" for name in names)
 
 
 class IdentifierSpec(Expression):
@@ -186,6 +237,7 @@ class MappingSpec(Declared):
     valid_from: Value | None = Field(None, description="Since when the row's statements hold.")
     mentions: dict[_Name, MentionSpec] = Field(min_length=1, description="What the row speaks of.")
     statements: list[StatementSpec] = Field([], description="What it says about them.")
+    marks: list[MarkSpec] = Field([], description="What no rule on sharing may overlook in a row.")
     extras: dict[_Name, Annotated[ExtraSpec, BeforeValidator(_column)]] = Field(
         {}, description="Further fields of the record."
     )
@@ -241,6 +293,10 @@ class Mapping:
             ends = (spec.mentions.get(statement.source), spec.mentions.get(statement.target))
             listed = any(end is not None and end.each is not None for end in ends)
             yield from ((listed, *used) for used in _of_statement(statement, ("statements", i)))
+        for i, mark in enumerate(spec.marks):
+            if mark.each:
+                yield from ((False, *used) for used in _read_by(mark.each, ("marks", i, "each")))
+            yield from ((mark.each is not None, *used) for used in _of_mark(mark, ("marks", i)))
         for name, extra in spec.extras.items():
             yield from ((False, *used) for used in _read_by(extra, ("extras", name)))
         if spec.valid_from:
@@ -267,6 +323,12 @@ def _of_statement(statement: StatementSpec, loc: Location) -> _Used:
         yield from _read_by(value, (*loc, "properties", name))
 
 
+def _of_mark(mark: MarkSpec, loc: Location) -> _Used:
+    yield from _tested_by(mark.when, (*loc, "when"))
+    if mark.source:
+        yield from _read_by(mark.source, (*loc, "from"))
+
+
 def _read_by(expression: Expression, loc: Location) -> _Used:
     if expression.column is not None:
         yield expression.column, (*loc, "from")
@@ -281,6 +343,9 @@ def _tested_by(condition: Condition | None, loc: Location) -> _Used:
         return
     if condition.column is not None:
         yield condition.column, (*loc, "column")
+    if condition.younger_than is not None:
+        for key, value in (("birth", condition.younger_than.birth), ("at", condition.younger_than.at)):
+            yield from _read_by(value, (*loc, "younger_than", key))
     yield from _tested_by(condition.negated, (*loc, "not"))
     for key, parts in (("all", condition.every), ("any", condition.some)):
         for i, part in enumerate(parts or ()):

@@ -146,6 +146,24 @@ def _degrees(value: object) -> float | None:
         raise ValueError("not a number of degrees") from None
 
 
+def items(each: Read, inherited: tuple[tuple[str, Read], ...], row: Row, name: str) -> list[tuple[int, Row]]:
+    """The items of a row's list with their numbers; `.` in an item is the item itself. `name` is for messages."""
+    try:
+        listed = each(row)
+    except ValueError as wrong:
+        raise Unfit(name, str(wrong)) from None
+    if listed is None:
+        return []
+    if isinstance(listed, str | int | float):
+        raise Unfit(name, "it is to be made of a list, and there is none")
+    outer = {column: read(row) for column, read in inherited}
+    return [
+        (number, {**item, **outer, ".": item} if isinstance(item, dict) else {**outer, ".": item})
+        for number, item in enumerate(listed if isinstance(listed, list) else [listed])
+        if item is not None
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class MentionPlan:
     """Makes one mention, or one for each item of a list in the row."""
@@ -164,21 +182,7 @@ class MentionPlan:
 
     def scopes(self, row: Row) -> list[tuple[int, Row]]:
         """The items of the row's list with their numbers; `.` in an item is the item itself."""
-        try:
-            listed = self.each(row) if self.each else None
-        except ValueError as wrong:
-            raise Unfit(self.name, str(wrong)) from None
-        if listed is None:
-            return []
-        if isinstance(listed, str | int | float):
-            raise Unfit(self.name, "it is to be made of a list, and there is none")
-        items = listed if isinstance(listed, list) else [listed]
-        outer = {column: read(row) for column, read in self.inherited}
-        return [
-            (number, {**item, **outer, ".": item} if isinstance(item, dict) else {**outer, ".": item})
-            for number, item in enumerate(items)
-            if item is not None
-        ]
+        return items(self.each, self.inherited, row, self.name) if self.each else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,7 +210,7 @@ class _Writer:
         item = _Scope(self, "item")
         with code.block(f"for number, item in {self.bind('scopes', plan.scopes)}(row):"):
             body = _Code(2)
-            when = self._condition(plan.when.written, item) if plan.when else None
+            when = self._tested(plan.when, item) if plan.when else None
             body.add(f'name = f"{plan.name}[{{number}}]"', "parts = {}")
             self._mention(plan, item, body, name="name", into="parts")
             head = _Code(2)
@@ -351,7 +351,7 @@ class _Writer:
             code.add(f"{self.bind('pair', plan.pair)}({ends[0]}, {ends[1]}, statements)")
             return
         source, target = f"at_{plan.source}", f"at_{plan.target}"
-        when = f" and {self._condition(plan.when.written, row)}" if plan.when else ""
+        when = f" and {self._tested(plan.when, row)}" if plan.when else ""
         with code.block(f"if {source} >= 0 and {target} >= 0{when}:"):
             properties = self.bind("constants", plan.constants)
             if plan.reads:
@@ -363,7 +363,13 @@ class _Writer:
             code.add(f"statements.append(({plan.edge()!r}, {plan.kind!r}, {source}, {target}, {properties}))")
 
     def _if(self, tested: Tested | None, scope: _Scope) -> str | None:
-        return f"if {self._condition(tested.written, scope)}:" if tested else None
+        return f"if {self._tested(tested, scope)}:" if tested else None
+
+    def _tested(self, tested: Tested, scope: _Scope) -> str:
+        """A condition as an expression, or as a call where it is more than its cells show."""
+        if tested.plain:
+            return self._condition(tested.written, scope)
+        return f"{self.bind('test', tested.test)}({scope.row})"
 
     def _condition(self, condition: Condition, scope: _Scope) -> str:
         """A condition as an expression; a test of a null fails, unless it asks for one."""

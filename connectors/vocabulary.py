@@ -21,6 +21,9 @@ def check_vocabulary(mapping: Mapping) -> None:
     """Raise `InvalidDeclaration` for an unknown entity, field, scheme, link kind, property or mention."""
     for name, mention in mapping.spec.mentions.items():
         _check_mention(mapping, mention, ("mentions", name))
+    for i, spec in enumerate(mapping.spec.marks):
+        for mark in spec.possible:
+            _check_mark(mapping, mark, ("marks", i, "mark"))
     for name, extra in mapping.spec.extras.items():
         _check_confidential(mapping, extra.confidential, ("extras", name))
     names = Counter(map(statement_name, mapping.spec.statements))

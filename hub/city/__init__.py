@@ -18,7 +18,7 @@ Every table has `updated_at` (the cursor) and `deleted_at` (null, or when the ro
   officer_name, station_id, station_name, event_no)`: `incident_no` `JQ2025010200001`; WGS 84, null where
   unknown; `grid_code` 15 digits; `status` 办理中 or 已办结; `event_no` the grid event it came from, or null.
   The officer handles the case.
-- `incident_persons(id, incident_id, role, person_id, name, id_number, phone, address)`: `role` 报警人,
+- `incident_persons(id, incident_id, role, person_id, name, id_number, phone, address, reported_at)`: `role` 报警人,
   对方当事人 or 证人; `person_id` the registry's `persons.id` where the officer matched it, else null.
 
 **Court**: REST below `court_url` (`http://127.0.0.1:PORT/court/api/v1/`). OAuth 2 client credentials at

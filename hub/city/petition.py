@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
-from hub.city.bodies import BUREAUS
+from hub.city.bodies import BUREAUS, COURT
 from hub.city.chance import Ints
 from hub.city.kinds import KINDS
-from hub.city.matters import DAY
+from hub.city.matters import DAY, NO_ONE
 from hub.city.mistakes import RATES, write_down
 from hub.city.police import tell_matters
 from hub.city.truth import Truth
@@ -103,6 +103,22 @@ def _day(time: int, bits: int, dates: str) -> str:
     return f"{year}年{int(month)}月{int(day)}日"
 
 
+def _public_bodies(world: World, rows: Ints) -> list[str | None]:
+    """The public body that a petition complains about: one of 25 that have no other party is about one.
+
+    Two of three are about the police station of the town, the others about the court.
+    """
+    matters, towns = world.matters, world.places.town_of[world.matters.building[rows]].tolist()
+    index = matters.index[rows]
+    about = (matters.b[rows] == NO_ONE) & world.chance.chosen("petition.public", index, 0.04)
+    court = world.chance.chosen("petition.public.court", index, 1 / 3).tolist()
+    stations = world.bodies.stations
+    return [
+        None if not there else COURT if of_court else stations[town]
+        for there, of_court, town in zip(about.tolist(), court, towns, strict=True)
+    ]
+
+
 def _rows(world: World, truth: Truth, chunk: Ints, told: str) -> list[list[str]]:
     docket, matters, places, clock = world.dockets["P"], world.matters, world.places, world.clock
     rows = docket.row[chunk]
@@ -113,10 +129,13 @@ def _rows(world: World, truth: Truth, chunk: Ints, told: str) -> list[list[str]]
     right = docket.corrected[chunk] < world.now
     mention = matters.index[rows] * 32 + docket.stage[chunk] * 4 + 1
     written = write_down(world, "petition", matters.a[rows], mention, right)
-    against = world.opponents(rows)
+    against, public = world.opponents(rows), _public_bodies(world, rows)
     numbers = world.numbers("P", chunk)
     # The respondent is named in two of three petitions.
-    named = [None if bits >> 33 & 3 == 0 else name for bits, name in zip(draw.tolist(), against, strict=True)]
+    named = [
+        body or (None if bits >> 33 & 3 == 0 else name)
+        for bits, name, body in zip(draw.tolist(), against, public, strict=True)
+    ]
     spots = places.addresses(building)
     impossible = world.chance.chosen(
         "petition.impossible", mention, RATES["petition"]["case"]["impossible_date"]
@@ -150,7 +169,10 @@ def _rows(world: World, truth: Truth, chunk: Ints, told: str) -> list[list[str]]
     )  # fmt: skip
     truth.mention(
         told, numbers, "respondent_body", "organisation",
-        [f"o{-1 - n}" if n < 0 and name else "" for n, name in zip(b, named, strict=True)],
+        [
+            f"unit:{body}" if body else f"o{-1 - n}" if n < 0 and name else ""
+            for n, name, body in zip(b, named, public, strict=True)
+        ],
     )  # fmt: skip
     truth.mention(told, numbers, "place", "place", [f"b{n}" for n in building.tolist()])
     truth.mention(told, numbers, "clerk", "person", [clerks.ids[n] for n in clerk])

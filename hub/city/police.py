@@ -35,7 +35,7 @@ CREATE TABLE incidents (
   station_id TEXT, station_name TEXT, event_no TEXT, updated_at TEXT NOT NULL, deleted_at TEXT);
 CREATE TABLE incident_persons (
   id INTEGER PRIMARY KEY, incident_id INTEGER NOT NULL, role TEXT NOT NULL, person_id INTEGER, name TEXT,
-  id_number TEXT, phone TEXT, address TEXT, updated_at TEXT NOT NULL, deleted_at TEXT);
+  id_number TEXT, phone TEXT, address TEXT, reported_at TEXT, updated_at TEXT NOT NULL, deleted_at TEXT);
 """
 _INDEXES = """
 CREATE INDEX persons_updated ON persons (updated_at, id);
@@ -248,7 +248,7 @@ def _incident_persons(world: World, truth: Truth, since: int) -> Iterator[list[t
         rows = docket.row[chunk]
         b, index = matters.b[rows], matters.index[rows]
         seen = world.chance.chosen("incident.witness", index, 0.1)
-        third = np.where(seen, matters.witness[rows], NO_ONE)
+        third = np.where(seen, _witnesses(world, rows), NO_ONE)
         made: list[tuple[object, ...]] = []
         for place, (role, persons) in enumerate(
             (("报警人", matters.a[rows]), ("对方当事人", b), ("证人", third))
@@ -269,6 +269,16 @@ def _incident_persons(world: World, truth: Truth, since: int) -> Iterator[list[t
         yield made
 
 
+def _witnesses(world: World, rows: Ints) -> Ints:
+    """Who saw it: grown-ups, and in one of twenty cases a minor."""
+    index, grown = world.matters.index[rows], world.matters.witness[rows]
+    minors = np.flatnonzero(~world.people.adult)
+    if not len(minors):
+        return grown
+    young = minors[world.chance.below("incident.minor", index, len(minors))]
+    return np.where(world.chance.chosen("incident.witness.minor", index, 0.05), young, grown)
+
+
 def _person_rows(
     world: World,
     records: Ints,
@@ -279,12 +289,13 @@ def _person_rows(
     matched: list[bool],
 ) -> Iterator[tuple[object, ...]]:
     docket, clock = world.dockets["I"], world.clock
-    for key, incident, person, known, name, number, phone, address, at, deleted in zip(
+    for key, incident, person, known, name, number, phone, address, reported, at, deleted in zip(
         ids, (records + 1).tolist(), (persons + 1).tolist(), matched, written.name, written.id_number,
-        written.phone, written.address, docket.changed(records, world.now).tolist(),
-        docket.deleted[records].tolist(), strict=True,
+        written.phone, written.address, docket.time[records].tolist(),
+        docket.changed(records, world.now).tolist(), docket.deleted[records].tolist(), strict=True,
     ):  # fmt: skip
         yield (
             key, incident, role, person if known and number else None, name, number or None, phone or None,
-            address or None, clock.local(at), clock.local(deleted) if deleted < world.now else None,
+            address or None, clock.local(reported), clock.local(at),
+            clock.local(deleted) if deleted < world.now else None,
         )  # fmt: skip

@@ -61,6 +61,9 @@ trap.people:
   statements:
     - {kind: LIVES_AT, from: person, to: home}
     - {kind: RELATED_TO, from: person, to: mate, properties: {kind: {constant: 同住}}}
+  marks:
+    - {mark: "local:trap.second", when: {column: cell, in: [G2, G10]}}
+    - {mark: against, from: mate, patterns: {^B: trap}}
 trap.cases:
   mentions:
     case:

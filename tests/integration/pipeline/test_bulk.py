@@ -74,6 +74,10 @@ MAPPING: Mapping[str, object] = {
         "yes": {"from": "updated", "type": "boolean", "on_invalid": "drop"},
         "line": {"from": "number"},
     },
+    "marks": [
+        {"mark": "juvenile", "when": {"column": "updated", "equals": "no"}},
+        {"mark": "against", "from": "born", "table": {"A1": "police", "A2": "court"}},
+    ],
     "statements": [
         {"kind": "OCCURRED_AT", "from": "case", "to": "spot"},
         {
@@ -154,6 +158,13 @@ def test_tricky_values_are_the_same_on_both_paths(
             for record in records:
                 for own_to_the_run in ("id", "run", "seen_first", "seen_last"):
                     del record["p"][own_to_the_run]
+                edges = session.run("MATCH ()-[s]->() RETURN type(s) AS kind, s.marks AS marks").data()
+            marks = {tuple(record["p"].get("marks", ())) for record in records}
+            assert {(), ("against:police", "juvenile"), ("against:court",)} <= marks
+            for kind in ("PARTY_TO", "OCCURRED_AT", "HAS_IDENTIFIER"):
+                found = {tuple(edge["marks"] or ()) for edge in edges if edge["kind"] == kind}
+                assert len(found) > 2
+                assert found <= marks
             told.append(
                 (records, entries, desk.counts(report), graph_stats(home.driver), graph_digest(home.driver))
             )
