@@ -23,6 +23,7 @@ from api.responses import only_problems
 from api.rights import GrantsKnown, Handling, handles_case
 from api.routers import catalogue as catalogue_routes
 from api.routers import (
+    assignments,
     entities,
     grants,
     health,
@@ -137,7 +138,7 @@ def create_app(
     app.add_middleware(RequestContext, metrics=metrics)
     add_problems(app)
     for module in (
-        entities, identity, me, records, search, catalogue_routes, requests, grants, runs, quality, ingest, health,
+        entities, identity, me, records, search, catalogue_routes, requests, grants, assignments, runs, quality, ingest, health,
         problems,
     ):  # fmt: skip
         app.include_router(module.router)

@@ -34,7 +34,10 @@ class Handling(Protocol):
 async def handles_case(
     services: Services, principal: Principal, own: frozenset[str], case: str, now: datetime
 ) -> bool:
-    """By a record of the user's own department that names them."""
+    """By an assignment of the head, or by a record of the user's own department that names them."""
+    holds = services.ledger.assignments.holds
+    if await asyncio.to_thread(holds, principal.subject, principal.department, case, now):
+        return True
     return await handles(services.database, principal, own, case)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
+from hub.ledger.assignments import Assignments
 from hub.ledger.candidates import Candidates
 from hub.ledger.catalogue import Catalogue
 from hub.ledger.corrections import Corrections
@@ -58,6 +59,7 @@ class Ledger:
         self.catalogue = Catalogue(database)
         self.requests = Requests(database, self.disclosures)
         self.grants = Grants(database, self.disclosures)
+        self.assignments = Assignments(database, self.disclosures, self.redirects)
         self.candidates = Candidates(database)
         self.emergencies = Emergencies(database)
         self.notices = Notices(database)

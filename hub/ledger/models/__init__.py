@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hub.ledger.models.assignments import Assignment
 from hub.ledger.models.base import Base, Serial, UtcTime, table
 from hub.ledger.models.concerned import Correction, ErasureRequest, Representation, Withholding
 from hub.ledger.models.emergencies import Candidate, Emergency, EmergencyApproval, Notice
@@ -29,6 +30,7 @@ from hub.ledger.models.sharing import (
 )
 
 __all__ = [
+    "Assignment",
     "AuditCheckpoint",
     "AuditEntry",
     "AuditHead",
