@@ -21,7 +21,6 @@ from api.registered import Registered
 from api.resolving import Resolving
 from api.responses import only_problems
 from api.rights import GrantsKnown, Handling, handles_case
-from api.routers import catalogue as catalogue_routes
 from api.routers import (
     assignments,
     entities,
@@ -37,6 +36,7 @@ from api.routers import (
     runs,
     search,
 )
+from api.routers import catalogue as catalogue_routes
 from api.rulebook import Rulebook
 from api.services import Services
 from hub.audit.log import LedgerLog
@@ -138,8 +138,8 @@ def create_app(
     app.add_middleware(RequestContext, metrics=metrics)
     add_problems(app)
     for module in (
-        entities, identity, me, records, search, catalogue_routes, requests, grants, assignments, runs, quality, ingest, health,
-        problems,
+        entities, identity, me, records, search, catalogue_routes, requests, grants, assignments, runs, quality,
+        ingest, health, problems,
     ):  # fmt: skip
         app.include_router(module.router)
     describe = app.openapi
