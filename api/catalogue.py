@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from pydantic import SecretStr
 
-from hub.access.holding import FieldClass
+from hub.access.holding import Holding
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,13 @@ class Webhook:
 class Catalogue:
     """Every registered dataset and webhook.
 
-    A dataset that two departments claim has no owner: nobody sees it. `fields` gives for each dataset the class of each
-    of its fields, `marks` the marks that its records may carry; of one that isn't in `fields` nobody sees records.
+    A dataset that two departments claim has no owner: nobody sees it. `holdings` are the datasets as the rules of
+    access know them; of one that isn't there nobody sees records.
     """
 
     entries: tuple[Entry, ...] = ()
     webhooks: Mapping[str, Webhook] = field(default_factory=dict)
-    fields: Mapping[str, Mapping[str, FieldClass]] = field(default_factory=dict, repr=False)
-    marks: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
+    holdings: Mapping[str, Holding] = field(default_factory=dict, repr=False)
 
     @property
     def owners(self) -> Mapping[str, str]:

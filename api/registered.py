@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from api.catalogue import Catalogue, Entry, Webhook
-from hub.access.holdings import read_declared, stamp
+from hub.access.holdings import owned, read_declared, stamp
 from hub.errors import WrongUse
 
 if TYPE_CHECKING:
@@ -53,8 +53,7 @@ def read_catalogue(root: Path) -> Catalogue:
     return Catalogue(
         tuple(entries),
         {hook.connector: hook for hook in webhooks if hook is not None},
-        fields={dataset: fields for one in declared.values() for dataset, fields in one.fields.items()},
-        marks={dataset: marks for one in declared.values() for dataset, marks in one.marks.items()},
+        owned(declared.values()),
     )
 
 

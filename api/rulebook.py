@@ -34,15 +34,12 @@ class Rulebook:
         """What holds now."""
         catalogue = self._catalogue()
         if self._rules is None or (catalogue is not self._of and catalogue != self._of):
-            self._rules = Rules(self._departments, self._purposes, holdings(catalogue), self._policies)
+            self._rules = Rules(self._departments, self._purposes, _holdings(catalogue), self._policies)
         self._of = catalogue
         return self._rules
 
 
-def holdings(catalogue: Catalogue) -> dict[str, Holding]:
-    """The datasets that have exactly one owner and whose fields are known."""
-    return {
-        id: Holding(id, owner, fields=catalogue.fields[id], marks=catalogue.marks.get(id, frozenset()))
-        for id, owner in catalogue.owners.items()
-        if id in catalogue.fields
-    }
+def _holdings(catalogue: Catalogue) -> dict[str, Holding]:
+    """Those whose one owner the catalogue names too."""
+    owners = catalogue.owners
+    return {id: held for id, held in catalogue.holdings.items() if owners.get(id) == held.owner}

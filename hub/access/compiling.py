@@ -78,7 +78,7 @@ class Compiler:
             fields={id: mask.fields for id, (_, mask) in found.items()},
             masked={id: mask.masked for id, (_, mask) in found.items()},
             edges={id: mask.edges for id, (_, mask) in found.items()},
-            hidden=frozenset({against(at.reader.department)}).union(*(one.hidden for one in verdicts)),
+            hidden=_hidden(found) | {against(at.reader.department)},
             opens_seals=bool(verdicts) and all(one.opens_seals for one in verdicts),
             policies=(f"version:{self._version}", *sorted(policies)),
             ends=min(_ends(at), default=None),
@@ -100,6 +100,13 @@ class Compiler:
         elif not grants:  # a policy of the home permits it, as far as that policy says
             return verdict, mask_of(held, verdict, None, None)
         return verdict, mask_of(held, verdict, fields, edges)
+
+
+def _hidden(found: Mapping[str, tuple[Verdict, Mask]]) -> frozenset[str]:
+    """The marks that hide: everywhere, or as `mark@dataset` where it is not in all datasets that are shown."""
+    hidden = {id: verdict.hidden for id, (verdict, _) in found.items()}
+    everywhere = frozenset.intersection(*hidden.values()) if hidden else frozenset()
+    return everywhere | {f"{mark}@{id}" for id, marks in hidden.items() for mark in marks - everywhere}
 
 
 def _ends(at: Situation) -> list[datetime]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from hub.access.holding import FieldClass, Holding
+from hub.access.holding import FieldClass, Holding, Sharing
+from hub.access.lens import EVERY_FIELD
 from hub.errors import HubError
 
 if TYPE_CHECKING:
+    from connectors.fields import DeclaredField
     from connectors.manifest import Manifest
     from connectors.registry import Connector
 
@@ -22,14 +24,13 @@ _FILES: Final = ("connector.yaml", "mapping.yaml")
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A connector's manifest, and for each dataset the class of each field and the marks of its records.
+    """What a connector declares: its manifest, and its datasets as the rules of access know them.
 
-    Both are empty where the mapping can't be read: then nobody may be shown records of it.
+    `holdings` is empty where the mapping can't be read: then nobody may be shown records of it.
     """
 
     manifest: Manifest
-    fields: Mapping[str, Mapping[str, FieldClass]]
-    marks: Mapping[str, frozenset[str]]
+    holdings: Mapping[str, Holding]
 
 
 def stamp(root: Path) -> tuple[tuple[str, int, int], ...]:
@@ -63,36 +64,47 @@ def read_declared(root: Path) -> Iterator[Declared]:
             except HubError as broken:
                 _logger.error("%s is left out of the catalogue: %s", folder.name, type(broken).__name__)
                 continue
-            yield Declared(manifest, {}, {})
-
-
-def holdings_of(declared: Mapping[str, Declared]) -> dict[str, Holding]:
-    """The datasets that exactly one department claims and whose fields are known, by id."""
-    claims: dict[str, list[Declared]] = {}
-    for one in declared.values():
-        for dataset in one.manifest.datasets:
-            claims.setdefault(dataset, []).append(one)
-    return {
-        id: Holding(id, one.manifest.owner, fields=one.fields[id], marks=one.marks[id])
-        for id, (one, *others) in claims.items()
-        if not others and id in one.fields
-    }
+            yield Declared(manifest, {})
 
 
 def read_holdings(root: Path) -> dict[str, Holding]:
     """The datasets of a home that somebody may be shown records of."""
-    return holdings_of({one.manifest.name: one for one in read_declared(root)})
+    return owned({one.manifest.name: one for one in read_declared(root)}.values())
+
+
+def owned(declared: Iterable[Declared]) -> dict[str, Holding]:
+    """The datasets that exactly one department claims and whose fields are known, by id."""
+    claims: dict[str, set[str]] = {}
+    known: dict[str, Holding] = {}
+    for one in declared:
+        for dataset in one.manifest.datasets:
+            claims.setdefault(dataset, set()).add(one.manifest.owner)
+        known |= one.holdings
+    return {id: held for id, held in known.items() if len(claims[id]) == 1}
 
 
 def _declared(connector: Connector) -> Declared:
     from connectors.fields import declared_fields, declared_marks
 
-    fields = {
-        dataset: {one.name: FieldClass(one.sensitivity, one.confidential) for one in found}
-        for dataset, found in declared_fields(connector).items()
-    }
-    marks = {dataset: frozenset(found) for dataset, found in declared_marks(connector).items()}
-    return Declared(connector.manifest, fields, marks)
+    fields, marks = declared_fields(connector), declared_marks(connector)
+    return Declared(
+        connector.manifest,
+        {id: _holding(connector, id, fields[id], marks[id]) for id in connector.manifest.datasets},
+    )
+
+
+def _holding(connector: Connector, id: str, fields: Sequence[DeclaredField], marks: Iterable[str]) -> Holding:
+    """A dataset; what is shared without condition is open in the scope that the manifest names, or whole."""
+    said = connector.manifest.datasets[id].sharing
+    return Holding(
+        id=id,
+        owner=connector.manifest.owner,
+        sharing=Sharing(said.sharing) if said else Sharing.CONDITIONAL,
+        fields={one.name: FieldClass(one.sensitivity, one.confidential) for one in fields},
+        marks=frozenset(marks),
+        scope=frozenset(said.fields if said else ()) or frozenset({EVERY_FIELD}),
+        scope_edges=frozenset(said.edges if said else ()) or frozenset({EVERY_FIELD}),
+    )
 
 
 def _folders(root: Path) -> list[Path]:

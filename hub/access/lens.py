@@ -25,8 +25,9 @@ class Lens:
     `datasets` are those whose records are visible. `fields` masks each: names of fields for every mention
     (`name.full`) or for one (`plaintiff.name.full`; `party.name.full` also for `party[0]`), or `EVERY_FIELD`;
     a dataset without a mask shows no field, and what `masked` names in the same way is never shown. `edges` are the
-    visible kinds of statement of each dataset. A record with a mark in `hidden` is invisible, and so is a sealed one
-    that is not in `unsealed`, the ids that an order opens.
+    visible kinds of statement of each dataset. A record with a mark in `hidden` is invisible (`juvenile`; or in one
+    dataset alone, `juvenile@court.suits`), and so is a sealed one that is not in `unsealed`, the ids that an order
+    opens.
 
     `case` is the anchor: what is read lies at most `max_hops` statements from it. `budget` is how many distinct persons
     its user may be shown a day for its purpose (None: no limit). `legal_basis`, `policies` (ids that decided) and

@@ -1,8 +1,9 @@
 """What of the graph a lens shows, as the one predicate that every query for people has on its records and statements.
 
 A record is visible where its dataset is in the lens, it isn't sealed (or an order opens it), and none of its marks is
-hidden. A statement carries the same of the record that makes it, so the record need not be read; its kind has to be
-among those that the lens shows of that dataset. An entity is visible where a visible record describes it.
+hidden (`juvenile`; or `juvenile@court.suits`, in that dataset alone). A statement carries the same of the record that
+makes it, so the record need not be read; its kind has to be among those that the lens shows of that dataset. An entity
+is visible where a visible record describes it.
 """
 
 from __future__ import annotations
@@ -15,16 +16,19 @@ from hub.access.lens import Lens
 #: Of a record `r`, and of another one `also`.
 RECORD: Final[LiteralString] = (
     "r.dataset IN $datasets AND (r.sealed = false OR r.id IN $unsealed) "
-    "AND (r.marks IS NULL OR none(mark IN r.marks WHERE mark IN $hidden))"
+    "AND (r.marks IS NULL "
+    "OR none(mark IN r.marks WHERE mark IN $hidden OR mark + '@' + r.dataset IN $hidden))"
 )
 ALSO: Final[LiteralString] = (
     "also.dataset IN $datasets AND (also.sealed = false OR also.id IN $unsealed) "
-    "AND (also.marks IS NULL OR none(mark IN also.marks WHERE mark IN $hidden))"
+    "AND (also.marks IS NULL "
+    "OR none(mark IN also.marks WHERE mark IN $hidden OR mark + '@' + also.dataset IN $hidden))"
 )
 #: Of an edge `s`, by its record alone: whatever its kind.
 EDGE: Final[LiteralString] = (
     "s.dataset IN $datasets AND (s.sealed = false OR s.record IN $unsealed OR s.also IN $unsealed) "
-    "AND (s.marks IS NULL OR none(mark IN s.marks WHERE mark IN $hidden))"
+    "AND (s.marks IS NULL "
+    "OR none(mark IN s.marks WHERE mark IN $hidden OR mark + '@' + s.dataset IN $hidden))"
 )
 #: Of a statement `s`, for queries where a derived one can't be met; those that can add `BOTH`.
 STATEMENT: Final[LiteralString] = EDGE + " AND type(s) IN $edges[s.dataset]"

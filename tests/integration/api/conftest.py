@@ -17,6 +17,7 @@ from api.app import create_app
 from api.catalogue import Catalogue, Entry
 from graph_schema.cypher import constraints, indexes
 from hub import tokens
+from hub.access.holding import Holding
 from hub.settings import Settings
 
 
@@ -40,7 +41,10 @@ def entry(dataset: str, owner: str) -> Entry:
 
 CATALOGUE = Catalogue(
     (entry("court.cases", "court"), entry("police.incidents", "police")),
-    fields={"court.cases": {}, "police.incidents": {}},
+    holdings={
+        "court.cases": Holding("court.cases", "court"),
+        "police.incidents": Holding("police.incidents", "police"),
+    },
 )
 
 

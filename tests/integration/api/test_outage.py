@@ -12,6 +12,7 @@ import pytest
 
 from api.app import create_app
 from api.catalogue import Catalogue, Entry
+from hub.access.holding import Holding
 from hub.settings import Settings
 from tests.integration.api.conftest import asked_as
 
@@ -83,7 +84,10 @@ async def wire(settings: Settings) -> AsyncIterator[Wire]:
 async def client(graph: neo4j.Driver, settings: Settings, wire: Wire) -> AsyncIterator[httpx.AsyncClient]:
     through = settings.model_copy(update={"neo4j_uri": f"bolt://127.0.0.1:{wire.port}"})
     entry = Entry("court.cases", "Cases", "", "court", "court", "Order 809", "P5Y", "P1D")
-    app = create_app(through, catalogue=lambda: Catalogue((entry,), fields={"court.cases": {}}))
+    app = create_app(
+        through,
+        catalogue=lambda: Catalogue((entry,), holdings={"court.cases": Holding("court.cases", "court")}),
+    )
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app=app)
         headers = asked_as(through)

@@ -15,6 +15,7 @@ from api.app import create_app
 from api.catalogue import Catalogue, Entry, Webhook
 from api.services import Services
 from hub import tokens
+from hub.access.holding import Holding
 from hub.access.principal import Identity, Principal
 from hub.errors import HubError
 from hub.settings import Settings
@@ -41,7 +42,14 @@ CATALOGUE = Catalogue(
         entry("both.rows", "court"),
     ),
     webhooks={"grid": Webhook("grid", SecretStr("whisper")), "dumb": Webhook("dumb", None)},
-    fields={"police.incidents": {}, "court.cases": {}, "both.rows": {}},
+    holdings={
+        one.id: one
+        for one in (
+            Holding("police.incidents", "police"),
+            Holding("court.cases", "court"),
+            Holding("both.rows", "police"),
+        )
+    },
 )
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from api.registered import Registered, read_catalogue
-from api.rulebook import holdings
-from hub.access.holding import FieldClass
+from api.rulebook import Rulebook
+from hub.access.holding import FieldClass, Sharing
 from hub.settings import Settings
 
 MANIFEST = """\
@@ -94,18 +94,26 @@ def test_the_catalogue_is_read_again_after_a_while(tmp_path: Path) -> None:
 
 def test_the_class_of_each_field_is_what_the_mapping_says(tmp_path: Path) -> None:
     pulled(tmp_path)
-    catalogue = read_catalogue(tmp_path)
-    fields = catalogue.fields["fire.calls"]
-    assert fields["case.text"] == FieldClass("sensitive")
-    assert fields["extra.offer"] == FieldClass("sensitive", "mediation")
-    assert fields["record.key"] == FieldClass("personal")
-    assert catalogue.marks["fire.calls"] == {"mediation"}
+    held = read_catalogue(tmp_path).holdings["fire.calls"]
+    assert held.fields["case.text"] == FieldClass("sensitive")
+    assert held.fields["extra.offer"] == FieldClass("sensitive", "mediation")
+    assert held.fields["record.key"] == FieldClass("personal")
+    assert (held.owner, held.marks, held.sharing) == ("fire", {"mediation"}, Sharing.CONDITIONAL)
+
+
+def test_what_is_shared_without_condition_is_open_in_the_scope_that_the_manifest_names(
+    tmp_path: Path,
+) -> None:
+    said = "    sharing: {class: unconditional, fields: [number]}\n    key: id\n"
+    pulled(tmp_path, MANIFEST.replace("    key: id\n", said))
+    held = read_catalogue(tmp_path).holdings["fire.calls"]
+    assert (held.sharing, held.scope, held.scope_edges) == (Sharing.UNCONDITIONAL, {"number"}, {"*"})
 
 
 def test_a_dataset_whose_mapping_is_broken_has_records_for_nobody(tmp_path: Path) -> None:
     pulled(tmp_path, mapping="fire.calls: {mentions: {}}")
     catalogue = read_catalogue(tmp_path)
+    rules = Rulebook(tmp_path, lambda: catalogue)()
     assert catalogue.owners["fire.calls"] == "fire"
-    assert "fire.calls" not in catalogue.fields
-    assert "fire.calls" not in holdings(catalogue)
-    assert "court.suits" in holdings(catalogue)
+    assert "fire.calls" not in rules.datasets
+    assert "court.suits" in rules.datasets
