@@ -22,7 +22,7 @@ from typing import Final, LiteralString
 from graph_schema.entities import ENTITIES
 from hub.access.lens import Lens
 from hub.graph.reads.database import Database
-from hub.graph.reads.visibility import BOTH, EDGE, NOTHING, RECORD, STATEMENT, view
+from hub.graph.reads.visibility import BOTH, EDGE, NOTHING, RECORD, STATEMENT, padded, view
 
 #: Visible records that may speak of an entity at most for its neighbours to be each other's.
 CROWD: Final = 100
@@ -127,11 +127,15 @@ async def within(database: Database, lens: Lens, entity_ids: Collection[str]) ->
     """
     if lens.case is None or not entity_ids or lens.max_hops < 1:
         return frozenset()
-    said = {**view(lens), "case": lens.case, "ids": sorted(set(entity_ids)), "crowd": CROWD}
+    said = {**view(lens), "case": lens.case, "ids": padded(set(entity_ids)), "crowd": CROWD}
     rows = await database.read(within_hops(min(lens.max_hops, MOST_HOPS)), said)
     return frozenset(str(row["id"]) for row in rows)
 
 
 def warm_up() -> list[tuple[LiteralString, Mapping[str, object]]]:
-    """The query of the usual distance as it is asked, of nothing: so that the server has planned it."""
-    return [(within_hops(2), {**NOTHING, "case": "-", "ids": ["-"], "crowd": CROWD})]
+    """The query of every distance as it is asked, of nothing: so that the server has planned it.
+
+    Neo4j plans anew for another length class of a text or list, so what is asked of here is as long as an id.
+    """
+    nothing = {**NOTHING, "case": "-" * 25, "ids": ["-" * 25] * 10, "crowd": CROWD}
+    return [(within_hops(hops), nothing) for hops in range(1, MOST_HOPS + 1)]

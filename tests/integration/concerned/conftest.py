@@ -18,14 +18,14 @@ import pytest
 from api.app import create_app
 from api.catalogue import Catalogue, Entry
 from hub import tokens
-from hub.access.holding import FieldClass
+from hub.access.holding import FieldClass, Holding
 from hub.access.principal import Identity
 from hub.audit.disclosure import Disclosure, Outcome
 from hub.concerned.identity import Sought, sought
 from hub.keys import HubKey
 from hub.ledger.ledger import Ledger
 from hub.settings import Settings
-from tests.integration.api.conftest import handling, id_of, ready, record, write_record
+from tests.integration.api.conftest import id_of, ready, record, write_record
 
 HER_NUMBER, HIS_NUMBER, NOBODYS = "110101199003074477", "110101198505051238", "11010519491231002X"
 CHILDS = "110101201505051216"
@@ -37,18 +37,22 @@ def entry(dataset: str, owner: str) -> Entry:
     return Entry(dataset, f"数据 {dataset}", "", owner, owner, "国务院令第809号第十三条", "P5Y", "P1D")
 
 
+DATASETS = (
+    "court.suits",
+    "court.mediations",
+    "petition.letters",
+    "police.persons",
+    "police.incident_persons",
+)
+OFFERS = {"extra.offers": FieldClass("sensitive", "mediation")}
 CATALOGUE = Catalogue(
-    tuple(
-        entry(dataset, dataset.partition(".")[0])
-        for dataset in (
-            "court.suits",
-            "court.mediations",
-            "petition.letters",
-            "police.persons",
-            "police.incident_persons",
+    tuple(entry(dataset, dataset.partition(".")[0]) for dataset in DATASETS),
+    holdings={
+        dataset: Holding(
+            dataset, dataset.partition(".")[0], fields=OFFERS if dataset == "court.mediations" else {}
         )
-    ),
-    fields={"court.mediations": {"extra.offers": FieldClass("sensitive", "mediation")}},
+        for dataset in DATASETS
+    },
 )
 
 
@@ -185,7 +189,7 @@ async def api(clean_graph: neo4j.Driver, settings: Settings) -> AsyncIterator[Ap
     key = HubKey.of_home(settings.root)
     with clean_graph.session() as session:
         write_people(session, key)
-    app = create_app(settings, catalogue=lambda: CATALOGUE, handling=handling)
+    app = create_app(settings, catalogue=lambda: CATALOGUE)
     async with app.router.lifespan_context(app):
         await ready(app)
         transport = httpx.ASGITransport(app=app)
