@@ -12,6 +12,7 @@ from fastapi_offline import FastAPIOffline
 
 from api.auth import Authenticator
 from api.catalogue import Catalogue
+from api.checkpointing import Checkpointing
 from api.concerns import Concerns
 from api.deliveries import Deliveries
 from api.metrics import Metrics
@@ -23,6 +24,7 @@ from api.responses import only_problems
 from api.rights import GrantsKnown, Handling, handles_case
 from api.routers import (
     assignments,
+    audit,
     entities,
     grants,
     health,
@@ -40,6 +42,7 @@ from api.routers import catalogue as catalogue_routes
 from api.rulebook import Rulebook
 from api.services import Services
 from hub.audit.log import LedgerLog
+from hub.audit.signing import Signing
 from hub.graph import reader
 from hub.graph.reads import concerned as own_data
 from hub.graph.reads import handlers, mentions, reach
@@ -96,7 +99,9 @@ def create_app(
         )  # what is wrong in them is told at start, and the first read need not wait
         if catalogue is None:
             await asyncio.to_thread(publish_registered, ledger, settings.root)
-        log = LedgerLog(ledger.disclosures)
+        signing = await asyncio.to_thread(Signing.of_settings, settings, ledger.checkpoints)
+        checkpointing = Checkpointing(signing, settings, metrics)
+        log = LedgerLog(ledger.disclosures, grown=checkpointing.grown)
         deliveries = Deliveries(ledger.receipts, load_receipt, metrics)
         home = Home(settings)
         resolving = Resolving(home, resolve)
@@ -106,6 +111,7 @@ def create_app(
                 database=database,
                 ledger=ledger,
                 log=log,
+                signing=signing,
                 authenticator=authenticator,
                 catalogue=registered,
                 rules=rules,
@@ -119,10 +125,11 @@ def create_app(
                 sharing=SharingRules.of_settings(settings),
             )
             preparing = asyncio.create_task(asyncio.to_thread(prepare))
-            async with deliveries.worker(), resolving.worker():
+            async with deliveries.worker(), resolving.worker(), checkpointing.worker():
                 yield
             await preparing
             await log.close()
+            await checkpointing.step()
         with home:
             ledger.close()
 
@@ -138,8 +145,8 @@ def create_app(
     app.add_middleware(RequestContext, metrics=metrics)
     add_problems(app)
     for module in (
-        entities, identity, me, records, search, catalogue_routes, requests, grants, assignments, runs, quality,
-        ingest, health, problems,
+        entities, identity, me, records, search, catalogue_routes, requests, grants, assignments, audit, runs,
+        quality, ingest, health, problems,
     ):  # fmt: skip
         app.include_router(module.router)
     describe = app.openapi

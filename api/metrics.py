@@ -32,6 +32,21 @@ class Metrics:
             ("connector", "result"),
             registry=self.registry,
         )
+        self.log_signed = Gauge(
+            "rivermeet_audit_signed_entries",
+            "Entries of the audit log that are signed.",
+            registry=self.registry,
+        )
+        self.log_unsignable = Gauge(
+            "rivermeet_audit_unsignable",
+            "1: the audit log contradicts what was signed, or can't be signed.",
+            registry=self.registry,
+        )
+        self.witnesses_behind = Gauge(
+            "rivermeet_audit_witnesses_behind",
+            "Witnesses that lack a checkpoint of the audit log.",
+            registry=self.registry,
+        )
         self.graph_up = Gauge("rivermeet_graph_up", "Whether Neo4j answered last.", registry=self.registry)
 
     def text(self) -> bytes:

@@ -18,6 +18,7 @@ from hub.graph.reads.database import Database
 if TYPE_CHECKING:
     from api.deliveries import Deliveries
     from api.resolving import Resolving
+    from hub.audit.signing import Signing
     from hub.home import Home
     from hub.ledger.ledger import Ledger
     from hub.settings import Settings
@@ -32,6 +33,7 @@ class Services:
     database: Database
     ledger: Ledger
     log: DisclosureLog
+    signing: Signing
     authenticator: Authenticator
     catalogue: Callable[[], Catalogue]
     rules: Callable[[], Rules]

@@ -10,6 +10,7 @@
      ├─ SourceUnavailable      a source can't be read or hangs: the run stops, its cursor stays (exit 3)
      ├─ ServerUnavailable      Neo4j can't be started or reached (exit 3)
      ├─ StorageUnavailable     landing, ledger or the disk can't be written (exit 3)
+     │   └─ LogForked            the audit log is no longer the one that was signed
      ├─ HomeInUse              another process holds this HUB_HOME or run (exit 3)
      ├─ NotAuthenticated       no valid token
      ├─ AccessRefused          the lens does not permit it
@@ -102,6 +103,10 @@ class ServerUnavailable(HubError):
 
 class StorageUnavailable(HubError):
     """Landing, ledger or disk can't be written; what was committed before still stands."""
+
+
+class LogForked(StorageUnavailable):
+    """The audit log contradicts a checkpoint that was signed: it was changed or turned back."""
 
 
 class HomeInUse(HubError):

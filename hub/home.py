@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -9,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hub.errors import HomeInUse, StorageUnavailable
+from hub.errors import HomeInUse, HubError, StorageUnavailable
 from hub.keys import HubKey
 from hub.landing import Landing
 from hub.settings import Settings
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
 
     import neo4j
 
+    from hub.audit.signing import Signing
     from hub.ledger.ledger import Ledger
     from quality.worker import SuiteWorker
+
+_logger = logging.getLogger(__name__)
 
 
 class Home:
@@ -38,6 +42,8 @@ class Home:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._opened.close()
+        self._sign()
+        self.__dict__.pop("signing", None)
         for name in ("driver", "ledger"):
             opened = self.__dict__.pop(name, None)
             if opened is not None:
@@ -55,6 +61,13 @@ class Home:
 
         self.folder(".")
         return Ledger.open(ledger_url(self.settings), time_zone=self.settings.time_zone)
+
+    @cached_property
+    def signing(self) -> Signing:
+        """Makes checkpoints of the ledger's audit log."""
+        from hub.audit.signing import Signing
+
+        return Signing.of_settings(self.settings, self.ledger.checkpoints)
 
     @property
     def landing_url(self) -> str:
@@ -82,6 +95,16 @@ class Home:
         from quality.worker import SuiteWorker
 
         return self._opened.enter_context(SuiteWorker())
+
+    def _sign(self) -> None:
+        """Put a checkpoint over what was appended to the audit log here; where that fails, the next one covers it."""
+        ledger = self.__dict__.get("ledger")
+        if ledger is None or not ledger.disclosures.appended:
+            return
+        try:
+            self.signing.checkpoint()
+        except HubError as error:
+            _logger.warning("audit log: it could not be signed: %s", type(error).__name__)
 
     def disconnect(self) -> None:
         """Let go of the graph, for an offline import; `driver` connects anew."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -40,11 +41,25 @@ class Settings(BaseSettings):
     ledger_url: SecretStr | None = Field(None, description="SQLAlchemy URL; unset, SQLite under `home`.")
     landing_url: str | None = Field(None, description="fsspec URL of landing; unset, a folder of `home`.")
 
+    log_origin: str | None = Field(None, description="Name of the audit log; unset, made from its key.")
+    checkpoint_entries: int = Field(1000, ge=1, description="Entries of the log after which it is signed.")
+    checkpoint_seconds: float = Field(300.0, gt=0, description="Seconds after which new entries are signed.")
+    witnesses: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Folders and URLs that get each signed state of the log, separated by commas."
+    )
+
     api_host: str = Field("127.0.0.1", description="Address the API listens on.")
     api_port: int = Field(8000, description="Port of the API.")
     jwks_url: str | None = Field(None, description="Keys of the token issuer in production.")
     token_issuer: str = Field("rivermeet-development", description="Expected `iss` of tokens.")
     token_audience: str = Field("rivermeet", description="Expected `aud` of tokens.")
+
+    @field_validator("witnesses", mode="before")
+    @classmethod
+    def _split(cls, given: object) -> object:
+        if isinstance(given, str):
+            return tuple(part.strip() for part in given.split(",") if part.strip())
+        return given
 
     @field_validator("time_zone")
     @classmethod

@@ -28,7 +28,7 @@ VERSION = 1
 #: Ids that stand for a person or a record; others (places, organisations, cases) are stored as they are.
 _COMMITTED = "PR"
 _ID = re.compile(rf"\b[{_COMMITTED}][0-9a-f]{{24}}\b")
-_COMMITMENT = re.compile(rf"[{_COMMITTED}]:([A-Za-z0-9_-]{{43}})")
+_COMMITMENT = re.compile(rf"[{_COMMITTED}]:([A-Za-z0-9_-]{{43}})".encode())
 _EMPTY: dict[str, Any] = {
     **dict.fromkeys(("on_behalf", "purpose", "case", "legal_basis", "subject", "detail")),
     **{name: [] for name in ("policies", "datasets", "fields", "entities", "records")},
@@ -98,10 +98,9 @@ def told(body: bytes) -> dict[str, Any]:
     return {**_EMPTY, **orjson.loads(body)}
 
 
-def columns(body: bytes) -> dict[str, object]:
-    """What the columns beside `body` say, as searches go by them."""
-    values = orjson.loads(body)
-    return {name: values.get(name) for name in COLUMNS} | {"time": datetime.fromisoformat(values["time"])}
+def columns(values: Mapping[str, Any]) -> dict[str, object]:
+    """What the columns beside the bytes say, as searches go by them; raises KeyError or ValueError without a time."""
+    return {**{name: values.get(name) for name in COLUMNS}, "time": datetime.fromisoformat(values["time"])}
 
 
 def prefixes(body: bytes) -> frozenset[bytes]:
@@ -111,7 +110,7 @@ def prefixes(body: bytes) -> frozenset[bytes]:
 
 def mentioned_in(body: bytes) -> frozenset[bytes]:
     """The commitments in `body`."""
-    return frozenset(base64.urlsafe_b64decode(found + "=") for found in _COMMITMENT.findall(body.decode()))
+    return frozenset(base64.urlsafe_b64decode(found + b"=") for found in _COMMITMENT.findall(body))
 
 
 def _renamed(value: JsonValue, name: Callable[[str], str]) -> JsonValue:

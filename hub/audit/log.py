@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
@@ -47,8 +47,9 @@ class DisclosureLog(Protocol):
 class LedgerLog:
     """Group commit: all entries that wait while one transaction is written go into the next one together."""
 
-    def __init__(self, store: DisclosureStore) -> None:
+    def __init__(self, store: DisclosureStore, *, grown: Callable[[int], None] | None = None) -> None:
         self._store = store
+        self._grown = grown  # is told how many entries were added
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="audit")  # not behind slower work of others
         self._waiting: list[tuple[Disclosure, asyncio.Future[int]]] = []
         self._writer: asyncio.Task[None] | None = None
@@ -78,6 +79,8 @@ class LedgerLog:
             for (_, written), became in zip(batch, appended, strict=True):
                 if not written.done():
                     _answer(written, became)
+            if self._grown is not None:
+                self._grown(len(batch))
 
     async def _store_batch(self, entries: Sequence[Disclosure]) -> Sequence[Appended | None]:
         """What became of each entry; None where it could not be written."""

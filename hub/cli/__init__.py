@@ -15,6 +15,7 @@ import click
 #: Command → (module of `hub.cli`, one line of help). The module's attribute of the command's name is loaded.
 COMMANDS = {
     "assignment": ("hub.cli.assignments", "Say who handles which case."),
+    "audit": ("hub.cli.audit", "Verify, sign and export the audit log."),
     "city": ("hub.city.commands", "Make a synthetic district and serve its source systems."),
     "connector": ("hub.cli.connector", "List, check and preview connectors."),
     "demo": ("hub.cli.demo", "Run the whole way on a small synthetic district."),

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from hub.audit.disclosure import Disclosure, Outcome
-from hub.audit.entry import columns, committed_ids, entry_bytes, persons, written
+from hub.audit.entry import COLUMNS, columns, committed_ids, entry_bytes, persons, written
 from hub.audit.tree import Frontier, Node, leaf_hash
 from hub.errors import BudgetSpent
 from hub.ledger import models, nodes, salts
 from hub.ledger.budgets import Budgets
 from hub.ledger.engine import Database
-from hub.ledger.values import Appended, LoggedDisclosure
+from hub.ledger.values import Appended, LoggedDisclosure, LoggedFilter
 
 _ENTRIES = models.table(models.AuditEntry)
 _HEAD = models.table(models.AuditHead)
@@ -26,6 +26,8 @@ class Disclosures:
     def __init__(self, database: Database, *, time_zone: str) -> None:
         self._database = database
         self._budgets = Budgets(time_zone)
+        #: Whether entries were appended by this process.
+        self.appended = False
 
     def add(self, entries: Sequence[Disclosure], /) -> tuple[int, ...]:
         """Append entries in one transaction and give their numbers. On return they are on disk.
@@ -58,6 +60,7 @@ class Disclosures:
         page = _Page(connection, frontier, self._budgets)
         appended = tuple(page.add(entry) for entry in page.known(entries))
         page.write()
+        self.appended = True
         return appended
 
     def head(self) -> tuple[int, str]:
@@ -69,6 +72,16 @@ class Disclosures:
     def list(self, *, after: int = 0, limit: int = 50) -> tuple[LoggedDisclosure, ...]:
         """Entries in order; `after` is the last seq of the page before."""
         query = select(_ENTRIES).where(_ENTRIES.c.seq > after).order_by(_ENTRIES.c.seq).limit(limit)
+        with self._database.reading() as connection:
+            return tuple(map(_logged, connection.execute(query)))
+
+    def newest(
+        self, which: LoggedFilter, *, before: int | None = None, limit: int = 50
+    ) -> tuple[LoggedDisclosure, ...]:
+        """Entries that are meant, newest first; `before` is the last seq of the page before."""
+        query = select(_ENTRIES).where(*_meant(which)).order_by(_ENTRIES.c.seq.desc()).limit(limit)
+        if before is not None:
+            query = query.where(_ENTRIES.c.seq < before)
         with self._database.reading() as connection:
             return tuple(map(_logged, connection.execute(query)))
 
@@ -125,7 +138,10 @@ class _Page:
         seq = self._frontier.size + 1
         body = entry_bytes(seq, entry, named)
         leaf = leaf_hash(body)
-        self._rows.append({**columns(body), "seq": seq, "body": body, "hash": leaf})
+        searched = columns(
+            {name: getattr(entry, name) for name in COLUMNS} | {"outcome": entry.outcome.value}
+        )
+        self._rows.append({**searched, "seq": seq, "body": body, "hash": leaf})
         self._nodes += self._frontier.append(leaf)
         self._mentions += [(seq, one) for one in named.values()]
         return Appended(seq, over_budget=not within)
@@ -148,6 +164,18 @@ class _Page:
         new = [id for id in committed_ids(entry) if id not in self._commitments]
         self._commitments.update(salts.make(self._connection, new))
         return bool(new)
+
+
+def _meant(which: LoggedFilter) -> Iterator[ColumnElement[bool]]:
+    for name in ("user", "purpose", "case", "action", "outcome"):
+        if (value := getattr(which, name)) is not None:
+            yield _ENTRIES.c[name] == value
+    if which.departments is not None:
+        yield _ENTRIES.c.department.in_(sorted(which.departments))
+    if which.since is not None:
+        yield _ENTRIES.c.time >= which.since
+    if which.until is not None:
+        yield _ENTRIES.c.time < which.until
 
 
 def _locked_head(connection: Connection) -> Frontier:

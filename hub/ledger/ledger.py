@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from hub.ledger.assignments import Assignments
 from hub.ledger.candidates import Candidates
 from hub.ledger.catalogue import Catalogue
+from hub.ledger.checkpoints import Checkpoints
 from hub.ledger.corrections import Corrections
 from hub.ledger.cursors import Cursors
 from hub.ledger.disclosures import Disclosures
@@ -22,6 +23,7 @@ from hub.ledger.judgements import Judgements
 from hub.ledger.notices import Notices
 from hub.ledger.orders import Orders
 from hub.ledger.parted import Parted
+from hub.ledger.proofs import Proofs
 from hub.ledger.quarantine import QuarantineStore
 from hub.ledger.receipts import Receipts
 from hub.ledger.redirects import Redirects
@@ -35,6 +37,9 @@ from hub.ledger.uses import Uses
 from hub.ledger.values import DatasetCounts
 from hub.ledger.withholdings import Withholdings
 from quality.finding import Finding
+
+if TYPE_CHECKING:
+    from hub.ledger.evidence import Evidence
 
 __all__ = ["Ledger", "ledger_url"]
 
@@ -56,6 +61,8 @@ class Ledger:
         self.judgements = Judgements(database)
         self.receipts = Receipts(database)
         self.disclosures = Disclosures(database, time_zone=time_zone)
+        self.checkpoints = Checkpoints(database)
+        self.proofs = Proofs(database)
         self.catalogue = Catalogue(database)
         self.requests = Requests(database, self.disclosures)
         self.grants = Grants(database, self.disclosures)
@@ -120,6 +127,12 @@ class Ledger:
     def sharing_version(self) -> int:
         """A number that changes with any change of what anybody may see: grants, catalogue, assignments, orders."""
         return sharing_version(self._database)
+
+    def evidence(self) -> Evidence:
+        """The audit log as it is stored now, for verification."""
+        from hub.ledger.evidence import Evidence
+
+        return Evidence(self._database)
 
     def close(self) -> None:
         """Give back all connections."""

@@ -242,3 +242,60 @@ class LoggedDisclosure:
     def values(self) -> Mapping[str, Any]:
         """The whole entry; persons and records are commitments."""
         return told(self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedCheckpoint:
+    """A checkpoint as it was given out: `note` is the signed text over the log's first `size` entries."""
+
+    number: int
+    size: int
+    note: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessState:
+    """A witness has the checkpoints up to that of `size` entries and failed `failures` times since. Times are UTC."""
+
+    witness: str
+    size: int = 0
+    told: datetime | None = None
+    failures: int = 0
+    failed: datetime | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InclusionProof:
+    """That the entry `seq`, by its `hash`, is in the log of `size` entries with this `root`."""
+
+    seq: int
+    size: int
+    hash: bytes
+    path: tuple[bytes, ...]
+    root: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ConsistencyProof:
+    """That the log of `second` entries begins with the `first` ones as they were."""
+
+    first: int
+    second: int
+    first_root: bytes
+    second_root: bytes
+    path: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedFilter:
+    """Which entries of the audit log are meant; None does not restrict. `until` is the first time after them."""
+
+    departments: frozenset[str] | None = None
+    user: str | None = None
+    purpose: str | None = None
+    case: str | None = None
+    action: str | None = None
+    outcome: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.ledger.models.base import Base, Serial
@@ -34,7 +34,7 @@ class AuditEntry(Base):
 
 
 class AuditHead(Base):
-    """How far the log has come, and what its tree needs to grow (`hub.audit.tree.Frontier`).
+    """How far the log has come, what its tree needs to grow (`hub.audit.tree.Frontier`), how many checkpoints it has.
 
     Its one row is locked by whoever appends, so that the tree has no forks.
     """
@@ -45,6 +45,7 @@ class AuditHead(Base):
     id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=False)
     size: Mapped[int]
     frontier: Mapped[bytes] = mapped_column(LargeBinary)
+    checkpoints: Mapped[int]
 
 
 class AuditNode(Base):
@@ -92,12 +93,13 @@ class AuditSpent(Base):
 
 
 class AuditCheckpoint(Base):
-    """A signed checkpoint of the log, as it was given out."""
+    """A signed checkpoint of the log, as it was given out, numbered without gaps."""
 
     __tablename__ = "audit_checkpoints"
+    __table_args__ = (UniqueConstraint("size", name="audit_checkpoints_size"),)
 
-    size: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=False)
-    time: Mapped[datetime]
+    number: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=False)
+    size: Mapped[int]
     note: Mapped[bytes] = mapped_column(LargeBinary)
 
 

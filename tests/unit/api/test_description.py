@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from api import (
+    audit_examples,
+    audit_models,
     concerned_examples,
     concerned_models,
     examples,
@@ -27,6 +29,10 @@ FORMS = [
     (identity_models.ReviewQueue, examples.REVIEW),
     (identity_models.Judgement, examples.JUDGEMENT),
     (identity_models.JudgementsPage, examples.JUDGEMENTS),
+    (audit_models.LogPage, audit_examples.ENTRIES),
+    (audit_models.LogCheckpoint, audit_examples.CHECKPOINT),
+    (audit_models.LogInclusion, audit_examples.INCLUSION),
+    (audit_models.LogConsistency, audit_examples.CONSISTENCY),
     (concerned_models.UsesPage, concerned_examples.USES),
     (concerned_models.CopyPage, concerned_examples.COPY),
     (concerned_models.CorrectionsPage, concerned_examples.CORRECTIONS),

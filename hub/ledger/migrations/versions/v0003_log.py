@@ -67,6 +67,7 @@ def _tables() -> None:
         sa.Column("id", _SERIAL, autoincrement=False, nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("frontier", sa.LargeBinary(), nullable=False),
+        sa.Column("checkpoints", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("id = 1", name="audit_head_single"),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -104,10 +105,11 @@ def _tables() -> None:
     )
     op.create_table(
         "audit_checkpoints",
-        sa.Column("size", _SERIAL, autoincrement=False, nullable=False),
-        sa.Column("time", UtcTime(), nullable=False),
+        sa.Column("number", _SERIAL, autoincrement=False, nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("note", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("size"),
+        sa.PrimaryKeyConstraint("number"),
+        sa.UniqueConstraint("size", name="audit_checkpoints_size"),
     )
     op.create_table(
         "audit_witnesses",
@@ -193,7 +195,7 @@ class _Carried:
         """Write what is left, and the head."""
         for table in list(self._rows):
             self._write(table)
-        head = {"id": 1, "size": self.size, "frontier": self._frontier.packed()}
+        head = {"id": 1, "size": self.size, "frontier": self._frontier.packed(), "checkpoints": 0}
         op.bulk_insert(_table("audit_head"), [head])
 
     def _committed(self, value: Any, named: set[str]) -> Any:

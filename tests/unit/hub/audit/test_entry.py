@@ -59,7 +59,7 @@ def test_the_bytes_tell_seq_and_form_and_leave_out_what_is_empty() -> None:
 
 
 def test_columns_repeat_the_bytes() -> None:
-    found = columns(entry_bytes(7, READ, COMMITMENTS))
+    found = columns(orjson.loads(entry_bytes(7, READ, COMMITMENTS)))
     assert found == {
         "time": found["time"],
         "user": "u-1",
