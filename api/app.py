@@ -17,6 +17,7 @@ from api.concerns import Concerns
 from api.deliveries import Deliveries
 from api.metrics import Metrics
 from api.middleware import RequestContext
+from api.notices import Messenger
 from api.problems import add_problems
 from api.registered import Registered
 from api.resolving import Resolving
@@ -25,6 +26,7 @@ from api.rights import GrantsKnown, Handling, handles_case
 from api.routers import (
     assignments,
     audit,
+    emergencies,
     entities,
     grants,
     health,
@@ -105,6 +107,7 @@ def create_app(
         deliveries = Deliveries(ledger.receipts, load_receipt, metrics)
         home = Home(settings)
         resolving = Resolving(home, resolve)
+        messenger = Messenger(ledger.notices, settings.root)
         async with (open_database or _neo4j)(settings) as database:
             app.state.services = Services(
                 settings=settings,
@@ -123,9 +126,10 @@ def create_app(
                 resolving=resolving,
                 concerns=Concerns.of_settings(settings),
                 sharing=SharingRules.of_settings(settings),
+                messenger=messenger,
             )
             preparing = asyncio.create_task(asyncio.to_thread(prepare))
-            async with deliveries.worker(), resolving.worker(), checkpointing.worker():
+            async with deliveries.worker(), resolving.worker(), checkpointing.worker(), messenger.worker():
                 yield
             await preparing
             await log.close()
@@ -145,7 +149,7 @@ def create_app(
     app.add_middleware(RequestContext, metrics=metrics)
     add_problems(app)
     for module in (
-        entities, identity, me, records, search, catalogue_routes, requests, grants, assignments, audit, runs,
+        entities, identity, me, records, search, emergencies, catalogue_routes, requests, grants, assignments, audit, runs,
         quality, ingest, health, problems,
     ):  # fmt: skip
         app.include_router(module.router)
