@@ -30,6 +30,7 @@ from api.routers import (
     entities,
     grants,
     health,
+    hits,
     identity,
     ingest,
     me,
@@ -48,6 +49,7 @@ from hub.audit.signing import Signing
 from hub.graph import reader
 from hub.graph.reads import concerned as own_data
 from hub.graph.reads import handlers, mentions, reach
+from hub.graph.reads import hits as hit_or_not
 from hub.graph.reads import search as searching
 from hub.graph.reads.database import Database, Neo4jDatabase
 from hub.home import Home
@@ -149,8 +151,8 @@ def create_app(
     app.add_middleware(RequestContext, metrics=metrics)
     add_problems(app)
     for module in (
-        entities, identity, me, records, search, emergencies, catalogue_routes, requests, grants, assignments, audit, runs,
-        quality, ingest, health, problems,
+        entities, identity, me, records, search, hits, emergencies, catalogue_routes, requests, grants, assignments,
+        audit, runs, quality, ingest, health, problems,
     ):  # fmt: skip
         app.include_router(module.router)
     describe = app.openapi
@@ -170,6 +172,7 @@ async def _neo4j(settings: Settings) -> AsyncIterator[Database]:
             *handlers.warm_up(),
             *reach.warm_up(),
             *searching.warm_up(),
+            *hit_or_not.warm_up(),
             *own_data.warm_up(),
         ],
     )

@@ -295,3 +295,11 @@ EMERGENCY: Final = {
 }
 
 EMERGENCIES: Final = {"emergencies": [EMERGENCY], "next": None}
+
+HITS: Final = {
+    "departments": [
+        {"department": "court", "title": "人民法院", "holds": True, "ask": ["court.head"]},
+        {"department": "grid", "title": "基层治理指挥中心", "holds": False, "ask": ["grid.head"]},
+    ],
+    "too_many": False,
+}

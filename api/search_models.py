@@ -60,6 +60,34 @@ class Candidates(Answer):
     too_many: Annotated[bool, Field(description="More people could be meant than are shown: say more.")]
 
 
+class HitsAsked(Given):
+    """Whom or what the question is about: an id, or what is known of a person."""
+
+    id: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[PL][0-9a-f]{24}$", description="Id of a person or place.", examples=["P" + "0" * 24]
+        ),
+    ] = None
+    person: Annotated[PersonQuery | None, Field(description="What is known of the person.")] = None
+
+
+class Hit(Answer):
+    """What one department answers."""
+
+    department: str
+    title: str
+    holds: Annotated[bool, Field(description="Whether it holds something about them, for your purpose.")]
+    ask: Annotated[list[str], Field(description="Users who decide there on a request for more.")]
+
+
+class Hits(Answer):
+    """Every department that answers for your purpose; or none, with `too_many` where more people could be meant."""
+
+    departments: list[Hit]
+    too_many: Annotated[bool, Field(description="More people could be meant: say more.")]
+
+
 CaseId = Annotated[
     str, Field(pattern=r"^C[0-9a-f]{24}$", description="The case.", examples=["C0f1e2d3c4b5a69788796a5b4"])
 ]
