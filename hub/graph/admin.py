@@ -94,30 +94,82 @@ def import_full(
         with server.exclusive():
             home.wipe()
         return Imported(0, 0, 0, 0.0)
+    program = _program(settings)
+    with server.exclusive():
+        home.prepare(settings.neo4j_port, settings.neo4j_pagecache)
+        server.clear_interrupted_import()
+        home.marker.touch()
+        try:
+            imported = _import(
+                program,
+                home,
+                DATABASE,
+                nodes,
+                relationships,
+                (f"--input-type={input_type}", *options),
+                home.marker,
+            )
+        except BaseException:
+            home.wipe()
+            raise
+        home.marker.unlink()
+    return imported
+
+
+def import_beside(
+    settings: Settings,
+    name: str,
+    nodes: Sequence[Group],
+    relationships: Sequence[Group],
+    *,
+    options: Sequence[str],
+) -> Imported:
+    """Import into a database of another name, which the running server neither knows nor touches.
+
+    Its process is kept in `<run>/<name>.json`, by which who comes after a killed hub ends it.
+
+    Raises
+    ------
+    StorageUnavailable
+        The disk is full, or the import refused the files.
+    """
+    home = EmbeddedServer(settings).home
+    record = home.run / f"{name}.json"
+    try:
+        return _import(_program(settings), home, name, nodes, relationships, options, record)
+    finally:
+        record.unlink(missing_ok=True)
+
+
+def _program(settings: Settings) -> list[str]:
+    """The start of every command: Java with what the admin tool needs."""
     java, jars = find_java(), JarCache.of_settings(settings).ensure()
+    return [
+        str(java.program), *java.flags, *java.memory, f"-Xmx{settings.neo4j_heap}",
+        "-cp", os.pathsep.join(map(str, jars)), "org.neo4j.cli.AdminTool",
+    ]  # fmt: skip
+
+
+def _import(
+    program: Sequence[str],
+    home: Neo4jHome,
+    name: str,
+    nodes: Sequence[Group],
+    relationships: Sequence[Group],
+    options: Sequence[str],
+    record: Path,
+) -> Imported:
+    files = [file for group in (*nodes, *relationships) for file in group.files]
     folder = Path(os.path.commonpath([file.absolute().parent for file in files]))
     arguments = [
-        "database", "import", "full", DATABASE, "--overwrite-destination=true", f"--input-type={input_type}",
+        "database", "import", "full", name, "--overwrite-destination=true",
         "--path-pattern-style=none", f"--threads={os.cpu_count() or 1}", "--high-parallel-io=on",
         *options,
         *(group.option("nodes", folder) for group in nodes),
         *(group.option("relationships", folder) for group in relationships),
     ]  # fmt: skip
-    with server.exclusive():
-        home.prepare(settings.neo4j_port, settings.neo4j_pagecache)
-        server.clear_interrupted_import()
-        home.marker.touch()
-        started = time.monotonic()
-        command = [
-            str(java.program), *java.flags, *java.memory, f"-Xmx{settings.neo4j_heap}",
-            "-cp", os.pathsep.join(map(str, jars)), "org.neo4j.cli.AdminTool", *arguments,
-        ]  # fmt: skip
-        try:
-            output = _run(command, home, folder)
-        except BaseException:
-            home.wipe()
-            raise
-        home.marker.unlink()
+    started = time.monotonic()
+    output = _run([*program, *arguments], home, folder, record)
     counts = {kind: int(count) for count, kind in _COUNT.findall(output)}
     return Imported(
         counts.get("nodes", 0),
@@ -127,7 +179,7 @@ def import_full(
     )
 
 
-def _run(command: Sequence[str], home: Neo4jHome, folder: Path) -> str:
+def _run(command: Sequence[str], home: Neo4jHome, folder: Path, record: Path) -> str:
     """Run the import to its end. What it prints may quote rows: it goes to a private file, not to errors."""
     environment = {**os.environ, "NEO4J_HOME": str(home.folder), "NEO4J_CONF": str(home.conf)}
     log = home.logs / "import.log"
@@ -136,7 +188,7 @@ def _run(command: Sequence[str], home: Neo4jHome, folder: Path) -> str:
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment, cwd=folder
         )
         try:
-            ServerProcess.of_pid(process.pid, port=0).write(home.marker)
+            ServerProcess.of_pid(process.pid, port=0).write(record)
             code = process.wait()
         except BaseException:
             process.kill()

@@ -14,6 +14,9 @@ from hub.settings import Settings
 
 USER = "neo4j"
 DATABASE = "neo4j"
+#: Name of the database that a compaction makes beside it.
+BESIDE = "compacted"
+_BEFORE = "before"
 _HASH_ROUNDS = 1024
 
 
@@ -56,7 +59,36 @@ class Neo4jHome:
     @property
     def stores(self) -> tuple[Path, Path]:
         """The graph's own folders: nodes and edges, transaction logs. Without them the graph is empty."""
-        return (self.folder / "data/databases" / DATABASE, self.folder / "data/transactions" / DATABASE)
+        return self.stores_of(DATABASE)
+
+    def stores_of(self, name: str) -> tuple[Path, Path]:
+        """The folders of a database."""
+        return (self.folder / "data/databases" / name, self.folder / "data/transactions" / name)
+
+    @property
+    def changing(self) -> Path:
+        """Exists while two stores change over; found at a start, the change is brought to its end."""
+        return self.folder / "change.running"
+
+    def change_over(self) -> None:
+        """Put the store that was made beside in the place of the graph's, and remove that. No server may run.
+
+        Done again after a crash, it goes on where it was.
+        """
+        try:
+            self.changing.touch()
+            for beside, here, before in zip(
+                self.stores_of(BESIDE), self.stores, self.stores_of(_BEFORE), strict=True
+            ):
+                if beside.exists():
+                    if here.exists():
+                        here.rename(before)
+                    beside.rename(here)
+            for before in self.stores_of(_BEFORE):
+                shutil.rmtree(before, ignore_errors=True)
+            self.changing.unlink()
+        except OSError as error:
+            raise StorageUnavailable(f"{self.folder} can't be written: {error.strerror}.") from error
 
     def prepare(self, port: int, pagecache: str) -> None:
         """Make folders, configuration and, for a new home, the password.

@@ -88,6 +88,8 @@ class EmbeddedServer:
             port = _free_port(self.settings.neo4j_port)
             self.home.prepare(port, self.settings.neo4j_pagecache)
             self.clear_interrupted_import()
+            if self.home.changing.exists():
+                self.home.change_over()
             process = self._spawn(java, jars, port)
             process.write(self._record)
             try:
