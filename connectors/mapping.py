@@ -269,7 +269,7 @@ class Mapping:
 
     def columns(self) -> Iterator[tuple[str, Location]]:
         """Columns of the row that the mapping reads, and where. Those of items of `each` aren't the row's."""
-        for listed, column, loc in self._read():
+        for listed, column, loc in self.read():
             if not listed:
                 yield column, loc
             elif column.startswith("../"):
@@ -277,11 +277,11 @@ class Mapping:
 
     def outer_columns(self) -> Iterator[str]:
         """Columns of the row that items of `each` read (`../case_no`), without the dots."""
-        for listed, column, _ in self._read():
+        for listed, column, _ in self.read():
             if listed and column.startswith("../"):
                 yield column.removeprefix("../")
 
-    def _read(self) -> Iterator[tuple[bool, str, Location]]:
+    def read(self) -> Iterator[tuple[bool, str, Location]]:
         """Whether it is read of an item, what column, and where."""
         spec = self.spec
         for name, mention in spec.mentions.items():

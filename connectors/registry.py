@@ -11,6 +11,7 @@ from connectors import placeholders
 from connectors.declaration import did_you_mean
 from connectors.manifest import Manifest, read_manifest
 from connectors.mapper import Mapper, compile_mapper
+from connectors.parts import Parts, parts_of
 from connectors.sharing import check_sharing
 from connectors.transforms import lookup_files
 from hub.errors import WrongUse
@@ -45,6 +46,11 @@ class Connector:
         declared = [MANIFEST, MAPPING, *(path.name for path in dict.fromkeys(self.suites.values()))]
         tables = {name for mapping in self.mappings.values() for name in lookup_files(mapping.spec)}
         return (*declared, *sorted(tables))
+
+    @property
+    def parts(self) -> dict[str, Parts]:
+        """Which cells of the rows of each dataset are of which mention."""
+        return {name: parts_of(mapping, self.manifest) for name, mapping in self.mappings.items()}
 
     @property
     def placeholders(self) -> frozenset[str]:

@@ -131,6 +131,10 @@ class Home:
         finally:
             shutil.rmtree(path, ignore_errors=True)
 
+    def discard_spool(self, run: str) -> None:
+        """Remove what a killed run put down between its stages."""
+        shutil.rmtree(self.root / "spool" / run, ignore_errors=True)
+
     @contextmanager
     def lock(self, name: str, *, wait_s: float = 0) -> Iterator[None]:
         """Hold a lock of this home, against other processes too; a killed holder's lock is free again.

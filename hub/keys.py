@@ -84,6 +84,13 @@ class HubKey:
         """Id of the entity that an identifier founds."""
         return self._letters[entity] + token[1]
 
+    def tombstone(self, what: str, dataset: str, text: str) -> bytes:
+        """Stands, in 16 bytes, for what was erased: `what` tells a record from a row's content and from a cell.
+
+        It isn't the record's id, so that nobody finds it by that.
+        """
+        return bytes.fromhex(self._digest(f"erased {what}\0{dataset}", text)[:_TOKEN_HEX])
+
     def lone_entity_id(self, entity: str, record: str, mention: str) -> str:
         """Id of the entity that a mention without identifiers founds: nothing says that another is the same."""
         return self._letters[entity] + self._digest("mention", f"{record}\0{mention}")[:_ID_HEX]

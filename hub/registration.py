@@ -78,6 +78,23 @@ def pulled_folders(root: Path) -> list[Path]:
     return sorted(file.parent for file in (root / "connectors").glob(f"*/{MANIFEST}"))
 
 
+def connectors_of(home: Home, datasets: Iterable[str]) -> list[str]:
+    """Names, in order, of the connectors that have one of these datasets, built in or pulled into this home.
+
+    One whose manifest can't be read may have any of them.
+    """
+    wanted, names = set(datasets), set[str]()
+    for folder in (*registry.list_connectors().values(), *pulled_folders(home.root)):
+        try:
+            manifest = read_manifest(folder / MANIFEST)
+        except InvalidDeclaration:
+            names.add(folder.name)
+            continue
+        if wanted & manifest.datasets.keys():
+            names.add(manifest.name)
+    return sorted(names)
+
+
 def described(root: Path, pulled: Iterable[str]) -> Iterator[Described]:
     """Every dataset that is registered or was `pulled`; of those whose manifest is gone only the id is known."""
     left = set(pulled)

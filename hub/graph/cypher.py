@@ -74,13 +74,14 @@ WHERE NOT (r)-[:SUPERSEDES]->(old)
 FOREACH (current IN CASE WHEN r IS NULL THEN [] ELSE [r] END | CREATE (current)-[:SUPERSEDES]->(old))
 """
 
-#: Adopts what an earlier version left behind, when a record is there again.
+#: Adopts what an earlier version left behind, when a record is there again; it is sealed where that is.
 LINK_SUPERSEDED = """
 UNWIND $ids AS id
 MATCH (r:Record {id: id})
 MATCH (old:Superseded {same: id})
 WHERE NOT (r)-[:SUPERSEDES]->(old)
 CREATE (r)-[:SUPERSEDES]->(old)
+SET old.sealed = r.sealed
 """
 
 ADD_TOMBSTONES = """

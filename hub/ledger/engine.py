@@ -82,6 +82,15 @@ class Database:
         ):
             yield connection
 
+    def alone(self, statement: str) -> tuple[object, ...]:
+        """Run a statement that can't be in a transaction; gives the first row of its answer, or nothing."""
+        options = (
+            {"alone": True} if self.engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
+        )
+        with self._clear(), self.engine.connect().execution_options(**options) as connection:
+            done = connection.exec_driver_sql(statement)
+            return tuple(done.fetchone() or ()) if done.returns_rows else ()
+
     def close(self) -> None:
         """Give back all connections."""
         self.engine.dispose()
@@ -217,7 +226,10 @@ def _turn_on_wal(cursor: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes")
+    options = connection.get_execution_options()
+    if options.get("alone"):
+        return
+    writes = options.get("writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

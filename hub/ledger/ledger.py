@@ -33,6 +33,7 @@ from hub.ledger.runs import Runs
 from hub.ledger.schema import upgrade
 from hub.ledger.seals import Seals
 from hub.ledger.sharing_version import sharing_version
+from hub.ledger.sweeping import Sweep
 from hub.ledger.uses import Uses
 from hub.ledger.values import DatasetCounts
 from hub.ledger.withholdings import Withholdings
@@ -58,9 +59,9 @@ class Ledger:
         self.quarantine = QuarantineStore(database)
         self.redirects = Redirects(database)
         self.parted = Parted(database)
+        self.judgements = Judgements(database)
         self.receipts = Receipts(database)
         self.disclosures = Disclosures(database, time_zone=time_zone)
-        self.judgements = Judgements(database, self.disclosures)
         self.checkpoints = Checkpoints(database)
         self.proofs = Proofs(database)
         self.catalogue = Catalogue(database)
@@ -79,6 +80,7 @@ class Ledger:
         self.erasure_requests = ErasureRequests(database)
         self.representations = Representations(database)
         self.withholdings = Withholdings(database)
+        self.sweep = Sweep(database)
 
     @classmethod
     def open(cls, url: str, *, time_zone: str = TIME_ZONE) -> Self:

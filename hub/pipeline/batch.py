@@ -19,6 +19,8 @@ from hub.pipeline.loading import Loader
 from hub.pipeline.preparation import PreparedPart, landed_rows, uncollected
 from hub.pipeline.versions import Place, Verdict
 from hub.pipeline.workers import Job, prepare_parts
+from hub.retention.erased import Erased
+from hub.retention.sealed import Sealed, apply_seals
 
 if TYPE_CHECKING:
     from hub.home import Home
@@ -43,7 +45,7 @@ def prepare_landed(
 ) -> list[PreparedPart]:
     """Check and map parts. `connectors` are folders with the values of their placeholders."""
     url = landing_url or home.landing_url
-    job = Job(connectors, home.key, url, spool, gate.columns)
+    job = Job(connectors, home.key, url, spool, gate.columns, Erased.of_home(home))
     with stages.stage("check", sum(part.rows for part in parts)):
         return list(prepare_parts(job, parts, lambda rows: stages.progress.advance("check", rows)))
 
@@ -123,6 +125,7 @@ def load_kept(
         redirects=_redirects(home, sum(len(part.outlines) for part in parts)),
         waiting=_in_quarantine(home, parts) if corrects else frozenset(),
         advance=lambda rows: stages.progress.advance("load", rows),
+        sealed=Sealed.of_home(home),
     )
     with stages.stage("load", sum(len(part.outlines) for part in parts)), uncollected():
         loader.load(_going_on(parts, verdicts))
@@ -164,6 +167,7 @@ def count_rows(parts: Sequence[PreparedPart], verdicts: Mapping[Place, Verdict],
         counts = report.datasets[part.part.dataset]
         counts.read += part.part.rows
         counts.quarantined += len(part.rejections)
+        counts.superseded += part.erased
     for (number, _), verdict in verdicts.items():
         counts = report.datasets[parts[number].part.dataset]
         counts.unchanged += verdict is Verdict.SAME
@@ -218,6 +222,7 @@ def begin_load(home: Home, run: str) -> None:
     """Mark in the graph that a load goes on, after clearing up what one that died there left loose."""
     with home.driver.session() as session:
         session.execute_write(writer.begin_load, run)
+    apply_seals(home)
 
 
 def bridges_of(parts: Sequence[PreparedPart], verdicts: Mapping[Place, Verdict]) -> set[Bridge]:

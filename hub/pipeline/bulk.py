@@ -32,6 +32,8 @@ from hub.pipeline.preparation import PreparedPart
 from hub.pipeline.repeats import find_repeats
 from hub.pipeline.versions import judge
 from hub.pipeline.workers import Job, prepare_parts
+from hub.retention.erased import Erased
+from hub.retention.sealed import Sealed
 
 if TYPE_CHECKING:
     from hub.home import Home
@@ -158,7 +160,8 @@ def _prepare(
         home.landing_url,
         spool,
         gate.columns,
-        emitter=Emitter(files, run=report.run, seen=now()),
+        Erased.of_home(home),
+        emitter=Emitter(files, run=report.run, seen=now(), sealed=Sealed.of_home(home)),
         repeats=find_repeats(home.landing, parts),
     )
     return list(prepare_parts(job, parts, lambda rows: stages.progress.advance("check", rows)))

@@ -18,6 +18,8 @@ from hub.identity.prepared import PreparedRecord, redirect
 if TYPE_CHECKING:
     import neo4j
 
+    from hub.retention.sealed import Sealed
+
 #: Rows of one transaction, and sessions that write at once (measured: docs/benchmarks.md).
 BATCH_ROWS = 4_000
 SESSIONS = 2
@@ -70,6 +72,7 @@ class Loader:
         redirects: Callable[[Sequence[str]], dict[str, str]],
         waiting: Set[str],
         advance: Callable[[int], None],
+        sealed: Sealed,
     ) -> None:
         self._driver = driver
         self._run = run
@@ -77,6 +80,7 @@ class Loader:
         self._redirects = redirects
         self._waiting = waiting
         self._advance = advance
+        self._sealed = sealed
         self.counts: Counter[tuple[str, str]] = Counter()
         self.corrected: dict[str, list[str]] = defaultdict(list)
         self._later: list[_Decided] = []
@@ -96,6 +100,7 @@ class Loader:
     def keep_superseded(self, records: Iterable[PreparedRecord]) -> None:
         """Keep earlier versions that came in the same run as a later one of their key."""
         for batch in _batches(records, BATCH_ROWS):
+            self._sealed.mark(batch)
             self._write(writer.add_superseded, batch)
             self.counts.update((record.dataset, "superseded") for record in batch)
 
@@ -106,6 +111,7 @@ class Loader:
 
     def _load_batch(self, batch: list[PreparedRecord]) -> _Decided:
         redirect(batch, self._redirects(sorted({m.id for record in batch for m in record.mentions})))
+        self._sealed.mark(batch)
         decided = _Decided()
         with self._driver.session() as session:
             known = session.execute_read(writer.record_states, [record.id for record in batch])

@@ -25,7 +25,9 @@ from hub.pipeline.repeats import NO_REPEATS, Repeats
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from connectors.parts import Parts
     from hub.landing import Landing
+    from hub.retention.erased import Erased
 
 
 class Rejection(NamedTuple):
@@ -54,13 +56,15 @@ class PreparedPart:
     """One part, checked and mapped.
 
     The file `spool` holds the records that the loader reads back, in the order of `outlines`; `places` are their
-    rows in the landed file. On the bulk path those are only the ones to be judged: `emitted` are the files of the
-    `emitted_rows` others, and `same_rows` more say what earlier rows say.
+    rows in the landed file. Rows that were `erased` are as if they weren't there. On the bulk path those are only the
+    ones to be judged: `emitted` are the files of the `emitted_rows` others, and `same_rows` more say what earlier rows
+    say.
     """
 
     part: Part
     spool: Path
     mapped: int = 0
+    erased: int = 0
     outlines: list[Outline] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
     bridges: Counter[Bridge] = field(default_factory=Counter)
@@ -87,13 +91,18 @@ class PreparedPart:
 class Workbench:
     """Holds the compiled mappings of some connectors; one in each process that prepares parts."""
 
-    def __init__(self, connectors: Dict[str, Dict[str, str]], key: HubKey, spool: Path) -> None:
+    def __init__(
+        self, connectors: Dict[str, Dict[str, str]], key: HubKey, spool: Path, erased: Erased
+    ) -> None:
         self._spool = spool
+        self._erased = erased
+        self._parts: dict[str, Parts] = {}
         self._tools: dict[str, tuple[Mapper, Preparer]] = {}
         for folder, values in connectors.items():
             connector = registry.load(folder, values)
             for dataset, mapper in connector.mappers.items():
                 self._tools[dataset] = (mapper, Preparer(mapper, key))
+            self._parts.update(connector.parts)
 
     def prepare(
         self,
@@ -159,12 +168,17 @@ class Workbench:
         for place, (key, unit, line, modified, tombstone, digest, text, problem) in enumerate(_rows(table)):
             if place in skip:
                 continue
+            if self._erased and self._erased.has(part.dataset, key, digest):
+                done.erased += 1
+                continue
             try:
                 if problem is not None:
                     raise RecordRejected(
                         problem, dataset=part.dataset, key=key or f"line {line}", field="row"
                     )
                 raw = orjson.loads(text)
+                if self._erased and key is not None:
+                    raw = self._erased.without(part.dataset, key, raw, self._parts[part.dataset])
                 if unit not in checked and not tombstone:
                     checked.add(unit)
                     _check_columns(mapper, raw, unit, table)

@@ -27,6 +27,7 @@ from hub.pipeline.progress import Progress, Silent, Stages
 from hub.pipeline.report import Counts, RunReport
 from hub.pipeline.versions import judge
 from hub.registration import register
+from hub.retention.erased import Erased
 from hub.sharing.catalogue import publish
 
 if TYPE_CHECKING:
@@ -90,10 +91,11 @@ def run_source(
         gate = Gate(home, [connector])
         report = RunReport(run, name, stages=stages.seconds)
         with stages.stage("pull"):
-            landed = land(source.read(), home.landing, run=run, progress=progress)
+            erased = Erased.of_home(home)
+            landed = land(source.read(), home.landing, erased, connector.parts, run=run, progress=progress)
         for dataset in connector.manifest.datasets:
-            skipped = landed.skipped[dataset]
-            report.datasets[dataset] = Counts(read=skipped, unchanged=skipped)
+            skipped, gone = landed.skipped[dataset], landed.erased[dataset]
+            report.datasets[dataset] = Counts(read=skipped + gone, unchanged=skipped, superseded=gone)
         with home.spool(run) as spool:
             folders = {str(connector.folder): dict(connector.values)}
             if not (
@@ -134,7 +136,7 @@ def _counted(counts: Counts, gate: Gate, dataset: str) -> DatasetCounts:
 def recorded(home: Home, connector: str) -> Iterator[str]:
     """A run's entry in the ledger, closed as failed where the run does not end well."""
     for killed in home.ledger.runs.unfinished(connector):
-        shutil.rmtree(home.root / "spool" / killed.run_id, ignore_errors=True)
+        home.discard_spool(killed.run_id)
         home.landing.discard_unfinished(killed.run_id)
         home.ledger.runs.fail(killed.run_id, "It was killed; its rows are read again.")
     run = home.ledger.runs.start(connector).run_id
@@ -164,7 +166,8 @@ def _rehearse(home: Home, connector: Connector, source: Source, progress: Progre
         landing = Landing(str(folder / "landing"))
         gate = Gate(home, [connector])
         with stages.stage("pull"):
-            landed = land(source.read(), landing, run="rehearsal", progress=progress)
+            erased = Erased.of_home(home)
+            landed = land(source.read(), landing, erased, connector.parts, run="rehearsal", progress=progress)
         parts = prepare_landed(
             home,
             {str(connector.folder): dict(connector.values)},
@@ -176,7 +179,8 @@ def _rehearse(home: Home, connector: Connector, source: Source, progress: Progre
         )
         report.warnings += gate.examine(parts, report)
         for dataset in connector.manifest.datasets:
-            report.datasets[dataset] = Counts()
+            gone = landed.erased[dataset]
+            report.datasets[dataset] = Counts(read=gone, superseded=gone)
         for part in parts:
             counts = report.datasets[part.part.dataset]
             counts.read += part.part.rows

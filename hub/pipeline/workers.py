@@ -19,6 +19,7 @@ from hub.pipeline.repeats import NO_REPEATS, Repeats
 
 if TYPE_CHECKING:
     from hub.keys import HubKey
+    from hub.retention.erased import Erased
 
 #: Starting a pool costs about two seconds, as much as preparing this many rows.
 POOL_ROWS = 60_000
@@ -33,6 +34,7 @@ class Job:
     landing_url: str
     spool: Path
     columns: Mapping[str, tuple[str, ...]]
+    erased: Erased
     emitter: Emitter | None = None
     repeats: Mapping[str, Repeats] = field(default_factory=dict)
 
@@ -41,7 +43,7 @@ class _Worker:
     def __init__(self, job: Job) -> None:
         self._job = job
         self._landing = Landing(job.landing_url)
-        self._bench = Workbench(job.connectors, job.key, job.spool)
+        self._bench = Workbench(job.connectors, job.key, job.spool, job.erased)
 
     def prepare(self, part: Part) -> PreparedPart:
         job = self._job

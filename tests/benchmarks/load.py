@@ -40,6 +40,7 @@ from hub.pipeline.progress import Silent, Stages
 from hub.pipeline.rebuild import empty
 from hub.pipeline.report import Counts, RunReport
 from hub.pipeline.versions import judge
+from hub.retention.erased import Erased
 from hub.settings import Settings
 from tests.benchmarks import plain_driver
 from tests.benchmarks.memory import peak_memory
@@ -153,7 +154,14 @@ def pull_all(home: Home, district: Path) -> dict[str, Any]:
             connector = registry.load(name, values[name])
             started = time.perf_counter()
             source = open_source(connector.manifest, connector.values, {}, full=True)
-            landed = land(source.read(), home.landing, run="20260101T000000000Z-bench000", progress=Silent())
+            landed = land(
+                source.read(),
+                home.landing,
+                Erased.of_home(home),
+                connector.parts,
+                run="20260101T000000000Z-bench000",
+                progress=Silent(),
+            )
             seconds = time.perf_counter() - started
             found[name] = {
                 "rows": landed.rows,

@@ -19,6 +19,8 @@ from hub.identity.prepared import PreparedRecord
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from hub.retention.sealed import Sealed
+
 #: Columns that every statement has.
 _ENDS = (":source", ":target", "record", "name", "dataset", "sealed")
 #: Column of the marks of edges.
@@ -46,15 +48,17 @@ class Emitted:
 class Emitter:
     """Writes the parts of one run into a folder."""
 
-    def __init__(self, folder: Path, *, run: str, seen: str) -> None:
+    def __init__(self, folder: Path, *, run: str, seen: str, sealed: Sealed) -> None:
         self._folder = folder
         self._run = run
         self._seen = seen
+        self._sealed = sealed
 
     def emit(self, name: str, records: Sequence[PreparedRecord]) -> Emitted:
         """Write records that go on, and all their edges. `name` tells the part's files from others."""
         if not records:
             return Emitted()
+        self._sealed.mark(records)
         kinds = _kinds(record.properties for record in records)
         nodes: list[pa.Table] = []
         described: list[pa.Table] = []
