@@ -66,7 +66,7 @@ def _entries(manifest: Manifest) -> Iterator[Entry]:
             connector=manifest.name,
             owner=manifest.owner,
             legal_basis=dataset.legal_basis,
-            retention=dataset.retention,
+            retention=dataset.retention.period,
             schedule=dataset.schedule,
         )
 

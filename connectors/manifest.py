@@ -119,6 +119,27 @@ class Modified(Declared):
         return self
 
 
+class Retention(Declared):
+    """How long records are kept, and what becomes of them then."""
+
+    period: Period = Field(description="How long, ISO 8601 (`P5Y`, `P18M`).")
+    from_: str | None = Field(
+        None,
+        alias="from",
+        pattern=r"^[a-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)+$",
+        description="From what on: a date among a record's fields, `case.closed`. Where the record doesn't say it, "
+        "what other records say of the same entity; while nobody does, the record stays. Unset, its last change.",
+    )
+    then: Literal["erase", "seal"] = Field(
+        "erase", description="What becomes of it: erased for good, or sealed."
+    )
+    basis: str = Field("", description="Law, article or schedule that says so.")
+
+
+def _kept(value: object) -> object:
+    return {"period": value} if isinstance(value, str) else value
+
+
 def _key(value: object) -> object:
     if isinstance(value, str):
         return {"columns": [value]}
@@ -135,8 +156,8 @@ class Dataset(Declared):
     title: str = Field(description="What people call it.")
     description: str = Field("", description="For the catalogue: what a row is, what is missing from it.")
     legal_basis: str = Field(min_length=1, description="Law, article or agreement that permits sharing it.")
-    retention: Period = Field(
-        description="How long records are kept after their last change, ISO 8601 (`P5Y`)."
+    retention: Annotated[Retention, BeforeValidator(_kept)] = Field(
+        description="How long records are kept: an ISO 8601 period (`P5Y`) after their last change, or a mapping."
     )
     schedule: Period | Literal["manual"] = Field(
         "manual", description="How often new data is expected (`P1D`), or `manual`."

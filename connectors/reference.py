@@ -47,6 +47,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, type[BaseModel]], ...]], ...] = (
             ("`webhook:`", options.Webhook),
             ("A dataset", manifest.Dataset),
             ("`sharing:`", sharing.Sharing),
+            ("`retention:`", manifest.Retention),
             ("`key:`", manifest.Key),
             ("`modified:`", manifest.Modified),
             ("`tombstone:`", manifest.Tombstone),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import getpass
 
-from hub.access.principal import HUB, Principal, Role
+from hub.access.principal import Principal, Role
+
+#: Stands in the log for a department where the hub's own operator acts.
+HUB = "hub"
 
 
 def operator(user: str | None = None, department: str = HUB, role: Role = Role.INTEGRATOR) -> Principal:

@@ -22,19 +22,11 @@ MOST_PARTS = 300
 
 
 def decide(
-    home: Home,
-    mentions: Sequence[str],
-    verdict: Verdict,
-    *,
-    reason: str,
-    steward: str,
-    department: str,
-    request: str | None = None,
+    home: Home, mentions: Sequence[str], verdict: Verdict, *, reason: str, steward: str, department: str
 ) -> Judgement:
     """Write down that mentions (by id, of one type) are one, are all different, or can't be told.
 
-    Where `same` would make one of two valid identity numbers, it waits for a second steward. `request` is the id of
-    the request that asked for it, for the audit log.
+    Where `same` would make one of two valid identity numbers, it waits for a second steward.
 
     Raises
     ------
@@ -60,13 +52,10 @@ def decide(
         steward=steward,
         department=department,
         needs_second=double,
-        request=request,
     )
 
 
-def explode(
-    home: Home, scene: Scene, *, reason: str, steward: str, department: str, request: str | None = None
-) -> Judgement:
+def explode(home: Home, scene: Scene, *, reason: str, steward: str, department: str) -> Judgement:
     """Say of an entity that each of its exact groups is somebody else: `scene` holds its mentions.
 
     What a number makes one stays together. The groups are told by their oldest mentions.
@@ -88,7 +77,6 @@ def explode(
         reason=reason,
         steward=steward,
         department=department,
-        request=request,
     )
 
 

@@ -145,7 +145,7 @@ def _entry(manifest: Manifest, dataset: str, mapper: Mapper, provider_title: str
         modes=tuple(sorted(set(said.modes))) if asked_for else (),
         conditions=said.conditions,
         classification=said.classification,
-        retention=declared.retention,
+        retention=declared.retention.period,
         legal_basis=declared.legal_basis,
     )
 

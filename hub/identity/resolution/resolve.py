@@ -85,6 +85,19 @@ def resolve(
     return report
 
 
+def take_out(home: Home, records: Sequence[str]) -> int:
+    """Look anew at some records that were erased or changed, and at who hung together by them. Hold the load lock.
+
+    Where a resolve was never made there is nothing to do; where the next one will be a full one, what was kept goes.
+    Gives how many mentions moved.
+    """
+    store = WorkStore.of_home(home.root)
+    if not store.path.exists():
+        return 0
+    with store:
+        return sum(_Stage(home, store, entity, lambda _: None).take_out(records) for entity in RESOLVED)
+
+
 def finished_runs(home: Home) -> dict[str, bool]:
     """Every run there was, and whether it has ended: one that hasn't may have loaded more than was seen."""
     from hub.ledger.values import RunState
@@ -125,6 +138,19 @@ class _Stage:
             entity, full, origin, mentions, count, settled.mentions, moved, self._clock, settled.findings
         )
 
+    def take_out(self, records: Sequence[str]) -> int:
+        store, entity = self._store, self._entity
+        if store.get(f"{entity}.version") != self._version:
+            with store.transaction():
+                store.clear(entity)
+                store.put(f"{entity}.version", "")
+            return 0
+        judged = rulings_of(self._home.ledger, entity)
+        self._look_again(records, judged, judged.changed(store.judged(entity)))
+        with store.transaction():
+            store.put_judged(entity, judged.told)
+        return self._apply()
+
     def _lap(self, stage: str) -> None:
         now = time.perf_counter()
         self._clock[stage] = round(now - self._at, 3)
@@ -145,10 +171,13 @@ class _Stage:
         store, entity, driver = self._store, self._entity, self._home.driver
         seen = store.seen(entity)
         records = records_of_runs(driver, [run for run in runs if run not in seen])
+        return self._look_again(records, judged, judged.changed(store.judged(entity)))
+
+    def _look_again(self, records: Sequence[str], judged: Judged, touched: Collection[str]) -> Settled:
+        store, entity, driver = self._store, self._entity, self._home.driver
         read = Mentions.of(entity, read_mentions_of(driver, entity, fields_of(entity), records))
         self._lap("read")
         matcher = self._known.matcher if self._known else None
-        touched = judged.changed(store.judged(entity))
         with store.transaction():
             increment = Increment(store, entity, matcher, judged.ruling, self._home.key)
             settled, decided = increment.settle(records, read, touched)

@@ -422,3 +422,37 @@ class WorkStore:
             {name: column[f"f.{name}"] for name in columns_of(entity)},
         )
         return Kept(mentions, column["grp"], column["wanted"], [tuple(names) for names in column["blank"]])
+
+
+def rewrite(root: Path) -> None:
+    """Write a home's work store anew, without the bytes of what was deleted from it. Nobody may resolve meanwhile.
+
+    Raises
+    ------
+    StorageUnavailable
+        The disk is full; the store of before is in place.
+    """
+    import duckdb
+
+    path = WorkStore.of_home(root).path
+    if not path.exists():
+        return
+    fresh = path.with_name("work.fresh")
+    fresh.unlink(missing_ok=True)
+    try:
+        with duckdb.connect() as database:
+            database.execute("SET enable_progress_bar = false")
+            for name, file in (("old", path), ("new", fresh)):
+                database.execute(f"ATTACH '{_quoted(file)}' AS {name}")
+            database.execute("COPY FROM DATABASE old TO new")
+    except duckdb.Error as error:
+        fresh.unlink(missing_ok=True)
+        raise StorageUnavailable(
+            f"The work store {path} can't be written: {type(error).__name__}."
+        ) from error
+    fresh.replace(path)
+    path.with_name(path.name + ".wal").unlink(missing_ok=True)
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

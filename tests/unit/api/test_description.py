@@ -12,6 +12,7 @@ from api import (
     examples,
     identity_models,
     models,
+    retention_models,
     sharing_examples,
     sharing_models,
 )
@@ -45,6 +46,11 @@ FORMS = [
     (sharing_models.ShareRequestFile, sharing_examples.REQUEST_FILE),
     (sharing_models.GrantsPage, sharing_examples.GRANTS),
     (sharing_models.GrantFile, sharing_examples.GRANT_FILE),
+    (retention_models.Sealed, retention_models.SEALED),
+    (retention_models.SealsPage, retention_models.SEALS),
+    (retention_models.Order, retention_models.ORDER),
+    (retention_models.OrdersPage, retention_models.ORDERS),
+    (retention_models.DueList, retention_models.DUE),
 ]
 
 
