@@ -23,6 +23,16 @@ def answer(request: Request, value: object, *, media_type: str = "application/js
     return Response(body, media_type=media_type, headers=headers)
 
 
+def unkept(value: object, status: int = 200) -> Response:
+    """`value` as JSON that no cache keeps: the answer to a POST, and what changes by itself."""
+    return Response(
+        orjson.dumps(value),
+        status_code=status,
+        media_type="application/json",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
 def _has(if_none_match: str | None, etag: str) -> bool:
     """Weak comparison, RFC 9110 section 13.1.2."""
     if if_none_match is None:

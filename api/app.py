@@ -17,6 +17,7 @@ from api.concerns import Concerns
 from api.deliveries import Deliveries
 from api.metrics import Metrics
 from api.middleware import RequestContext
+from api.notices import Messenger
 from api.problems import add_problems
 from api.registered import Registered
 from api.resolving import Resolving
@@ -25,9 +26,11 @@ from api.rights import GrantsKnown, Handling, handles_case
 from api.routers import (
     assignments,
     audit,
+    emergencies,
     entities,
     grants,
     health,
+    hits,
     identity,
     ingest,
     me,
@@ -48,6 +51,7 @@ from hub.audit.signing import Signing
 from hub.graph import reader
 from hub.graph.reads import concerned as own_data
 from hub.graph.reads import handlers, mentions, reach
+from hub.graph.reads import hits as hit_or_not
 from hub.graph.reads import search as searching
 from hub.graph.reads.database import Database, Neo4jDatabase
 from hub.home import Home
@@ -107,6 +111,7 @@ def create_app(
         deliveries = Deliveries(ledger.receipts, load_receipt, metrics)
         home = Home(settings)
         resolving = Resolving(home, resolve)
+        messenger = Messenger(ledger.notices, settings.root)
         async with (open_database or _neo4j)(settings) as database:
             app.state.services = Services(
                 settings=settings,
@@ -125,9 +130,10 @@ def create_app(
                 resolving=resolving,
                 concerns=Concerns.of_settings(settings),
                 sharing=SharingRules.of_settings(settings),
+                messenger=messenger,
             )
             preparing = asyncio.create_task(asyncio.to_thread(prepare))
-            async with deliveries.worker(), resolving.worker(), checkpointing.worker():
+            async with deliveries.worker(), resolving.worker(), checkpointing.worker(), messenger.worker():
                 yield
             await preparing
             await log.close()
@@ -147,8 +153,8 @@ def create_app(
     app.add_middleware(RequestContext, metrics=metrics)
     add_problems(app)
     for module in (
-        entities, identity, me, records, search, catalogue_routes, requests, grants, assignments, audit, runs,
-        quality, ingest, health, problems, keeping, court_orders,
+        entities, identity, me, records, search, hits, emergencies, catalogue_routes, requests, grants, assignments,
+        audit, runs, quality, ingest, health, problems, keeping, court_orders,
     ):  # fmt: skip
         app.include_router(module.router)
     describe = app.openapi
@@ -168,6 +174,7 @@ async def _neo4j(settings: Settings) -> AsyncIterator[Database]:
             *handlers.warm_up(),
             *reach.warm_up(),
             *searching.warm_up(),
+            *hit_or_not.warm_up(),
             *own_data.warm_up(),
         ],
     )

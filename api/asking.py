@@ -109,12 +109,12 @@ class Asking:
             lens = await self.lens(action)
             result = await reading(lens)
         except AccessRefused:
-            await self._log(action, lens, Outcome.REFUSED, Trace(), subject)
+            await self.log(action, lens, Outcome.REFUSED, Trace(), subject)
             raise
         except NotFound:
-            await self._log(action, lens, Outcome.NOTHING, Trace(), subject)
+            await self.log(action, lens, Outcome.NOTHING, Trace(), subject)
             raise
-        await self._log(action, lens, Outcome.SHOWN, trace(result), subject)
+        await self.log(action, lens, Outcome.SHOWN, trace(result), subject)
         return result
 
     async def lens(self, action: str) -> Lens:
@@ -194,9 +194,10 @@ class Asking:
             budget=lens.budget,
         )
 
-    async def _log(
+    async def log(
         self, action: str, lens: Lens | None, outcome: Outcome, trace: Trace, subject: str | None
     ) -> None:
+        """Write what this request read into the log, and count it. Raises StorageUnavailable, BudgetSpent."""
         await self.services.log.append(self.entry(action, lens, outcome, trace, subject))
         self.services.metrics.reads.labels(action, outcome.value).inc()
 

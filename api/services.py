@@ -17,6 +17,7 @@ from hub.graph.reads.database import Database
 
 if TYPE_CHECKING:
     from api.deliveries import Deliveries
+    from api.notices import Messenger
     from api.resolving import Resolving
     from hub.audit.signing import Signing
     from hub.home import Home
@@ -45,3 +46,4 @@ class Services:
     resolving: Resolving
     concerns: Concerns
     sharing: SharingRules
+    messenger: Messenger

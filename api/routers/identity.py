@@ -33,6 +33,7 @@ from hub.audit.disclosure import Trace
 from hub.errors import AccessRefused, NotFound
 from hub.graph import reader
 from hub.graph.reads.mentions import is_mention, mention_parts, visible
+from hub.identity.disclosed import disclosed
 
 if TYPE_CHECKING:
     from hub.identity.scene import Scene
@@ -114,7 +115,7 @@ async def review(request: Request, asks: Asks, type: Type = None, limit: Limit =
         fresh, pairs, scenes = await waiting(asks.services, lens, type, limit)
         if not fresh:
             asks.services.resolving.ask_queue()
-        return _Told({"fresh": fresh, "pairs": pairs}, _trace(scenes))
+        return _Told({"fresh": fresh, "pairs": pairs}, disclosed(scenes))
 
     found = await asks.read("identity.review", reading, lambda told: told.trace)
     return answer(request, found.body)
@@ -167,8 +168,7 @@ async def judge(request: Request, asks: Asks, body: NewJudgement) -> Response:
         body.mentions,
         Verdict(body.verdict),
         reason=body.reason,
-        steward=asks.principal.subject,
-        department=asks.principal.department,
+        **_by(asks),
     )
     return _decided(request, asks, made, 201)
 
@@ -182,7 +182,7 @@ async def judge(request: Request, asks: Asks, body: NewJudgement) -> Response:
 async def second(request: Request, id: JudgementId, asks: Asks) -> Response:
     """Agree to a judgement that joins two identity numbers; the one who made it can't."""
     await _about(asks, "identity.second", id)
-    made = await asyncio.to_thread(asks.services.ledger.judgements.second, id, steward=asks.principal.subject)
+    made = await asyncio.to_thread(asks.services.ledger.judgements.second, id, **_by(asks))
     return _decided(request, asks, made)
 
 
@@ -196,7 +196,7 @@ async def withdraw(request: Request, id: JudgementId, asks: Asks, body: Withdraw
     """Take a judgement back: who is who becomes as if it had never been made."""
     await _about(asks, "identity.withdraw", id)
     made = await asyncio.to_thread(
-        asks.services.ledger.judgements.withdraw, id, steward=asks.principal.subject, reason=body.reason
+        asks.services.ledger.judgements.withdraw, id, reason=body.reason, **_by(asks)
     )
     return _decided(request, asks, made)
 
@@ -246,10 +246,18 @@ async def explode(request: Request, entity: EntityId, asks: Asks, body: Explosio
         asks.services.home,
         scene,
         reason=body.reason,
-        steward=asks.principal.subject,
-        department=asks.principal.department,
+        **_by(asks),
     )
     return _decided(request, asks, made, 201)
+
+
+def _by(asks: Asking) -> dict[str, str]:
+    """Who decides, for the judgement and its entry in the log."""
+    return {
+        "steward": asks.principal.subject,
+        "department": asks.principal.department,
+        "request": asks.request_id,
+    }
 
 
 def _steward(asks: Asking) -> None:
@@ -279,7 +287,7 @@ async def _shown(asks: Asking, action: str, ids: Sequence[str]) -> Scene:
         _steward(asks)
         return await _scene(asks, lens, ids)
 
-    return await asks.read(action, reading, lambda scene: _trace([scene]), subject=" ".join(ids)[:200])
+    return await asks.read(action, reading, lambda scene: disclosed([scene]), subject=" ".join(ids)[:200])
 
 
 async def _about(asks: Asking, action: str, id: str) -> Said:
@@ -341,7 +349,7 @@ def _compared(scene: Scene, a: str, b: str) -> _Told:
     from hub.identity.telling import comparison_told
 
     with scene:
-        return _Told(comparison_told(scene, explain(scene, a, b)), _trace([scene]))
+        return _Told(comparison_told(scene, explain(scene, a, b)), disclosed([scene]))
 
 
 def _explained(scene: Scene, entity: str, limit: int) -> _Told:
@@ -351,15 +359,4 @@ def _explained(scene: Scene, entity: str, limit: int) -> _Told:
     with scene:
         found = explain(scene, entity, most=limit)
         body = why_told(scene, found, links=len(found.mentions) - len(found.parts))
-        return _Told(body, _trace([scene]))
-
-
-def _trace(scenes: Sequence[Scene]) -> Trace:
-    """What a scene discloses: whatever its mentions say that is compared."""
-    rows = [scene.mentions for scene in scenes]
-    return Trace(
-        datasets=tuple(sorted({one for mentions in rows for one in mentions.datasets})),
-        fields=tuple(sorted({name for m in rows for name, column in m.fields.items() if any(column)})),
-        entities=tuple(sorted({one for mentions in rows for one in mentions.now})),
-        records=tuple(sorted({one for mentions in rows for one in mentions.records})),
-    )
+        return _Told(body, disclosed([scene]))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
-import orjson
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from api.answers import unkept
 from api.asking import BEARER, Asks
 from api.examples import CANDIDATES
 from api.responses import responses
@@ -47,13 +47,3 @@ async def search(query: PersonQuery, asks: Asks) -> Response:
     if asks.asked.case is not None and ids:
         await asyncio.to_thread(services.ledger.candidates.add, asks.principal.subject, asks.asked.case, ids)
     return unkept({"candidates": found.candidates, "too_many": found.too_many})
-
-
-def unkept(value: object, status: int = 200) -> Response:
-    """`value` as JSON that no cache keeps."""
-    return Response(
-        orjson.dumps(value),
-        status_code=status,
-        media_type="application/json",
-        headers={"Cache-Control": "no-store"},
-    )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+#: Stands for a department where the hub's own operator acts.
+HUB = "hub"
+
 
 class Role(StrEnum):
     """What someone is to a department. A role alone opens nothing: `hub.access.authorise` decides."""

@@ -20,6 +20,7 @@ COMMANDS = {
     "connector": ("hub.cli.connector", "List, check and preview connectors."),
     "demo": ("hub.cli.demo", "Run the whole way on a small synthetic district."),
     "down": ("hub.cli.server", "Stop the API and the embedded Neo4j."),
+    "emergency": ("hub.cli.emergency", "List emergencies (break-glass) and bring the notices of them."),
     "erase": ("hub.cli.retention", "Erase records, or everything about a person, for good."),
     "graph": ("hub.cli.graph", "Count, compare, check and rebuild the graph."),
     "identity": ("hub.cli.identity", "Find which records are of one entity, and measure how well."),

@@ -12,6 +12,7 @@ from hub.cli.output import json_option, print_json, print_table
 
 if TYPE_CHECKING:
     from hub.home import Home
+    from hub.identity.scene import Scene
     from hub.ledger.values import Judgement
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -44,6 +45,7 @@ def why(entity: str, limit: int, as_json: bool) -> None:
     with Home() as home:
         now = current(home, entity)
         with scene_whole(home, [now]) as scene:
+            _log(home, "identity.why", scene, now)
             found = explain(scene, now, most=limit)
             told = why_told(scene, found, links=len(found.mentions) - len(found.parts))
     if as_json:
@@ -72,6 +74,7 @@ def compare(a: str, b: str, as_json: bool) -> None:
     with Home() as home:
         a, b = current(home, a), current(home, b)
         with scene_whole(home, [a, b]) as scene:
+            _log(home, "identity.compare", scene, f"{a} {b}")
             told = comparison_told(scene, explain(scene, a, b))
     if as_json:
         print_json(told)
@@ -135,7 +138,8 @@ def second(judgement: str, steward: str, department: str, as_json: bool) -> None
     from hub.home import Home
 
     with Home() as home:
-        _tell(home, home.ledger.judgements.second(judgement, steward=steward), as_json)
+        made = home.ledger.judgements.second(judgement, steward=steward, department=department)
+        _tell(home, made, as_json)
 
 
 @click.command()
@@ -148,7 +152,10 @@ def withdraw(judgement: str, reason: str, steward: str, department: str, as_json
     from hub.home import Home
 
     with Home() as home:
-        _tell(home, home.ledger.judgements.withdraw(judgement, steward=steward, reason=reason), as_json)
+        made = home.ledger.judgements.withdraw(
+            judgement, steward=steward, reason=reason, department=department
+        )
+        _tell(home, made, as_json)
 
 
 @click.command()
@@ -174,6 +181,19 @@ def judgements(entity: str | None, before: str | None, limit: int, as_json: bool
 
 
 COMMANDS: Sequence[click.Command] = (why, compare, judge, explode, second, withdraw, judgements)
+
+
+def _log(home: Home, action: str, scene: Scene, subject: str) -> None:
+    """What is shown on a terminal is in the audit log too, before it is shown."""
+    from hub.access.principal import Role
+    from hub.audit.disclosure import Outcome, act
+    from hub.cli.operator import operator
+    from hub.identity.disclosed import disclosed
+
+    by = operator(role=Role.STEWARD)
+    home.ledger.disclosures.add(
+        [act(by, action, subject=subject, about=disclosed([scene]), outcome=Outcome.SHOWN)]
+    )
 
 
 def _tell(home: Home, made: Judgement, as_json: bool) -> None:

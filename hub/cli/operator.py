@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import getpass
 
-from hub.access.principal import Principal, Role
-
-#: Stands in the log for a department where the hub's own operator acts.
-HUB = "hub"
+from hub.access.principal import HUB, Principal, Role
 
 
 def operator(user: str | None = None, department: str = HUB, role: Role = Role.INTEGRATOR) -> Principal:

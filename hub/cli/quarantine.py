@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +12,9 @@ from hub.cli.output import json_option, print_json, print_table, set_option
 from hub.cli.runs import print_run
 
 if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+    from hub.home import Home
     from hub.ledger.values import QuarantineEntry, QuarantineFilter
 
 _STATES = ("open", "replayed", "discarded", "corrected", "all")
@@ -62,6 +66,7 @@ def show(entry_id: int, as_json: bool) -> None:
 
     with Home() as home:
         entry = home.ledger.quarantine.show(entry_id)
+        _log(home, "quarantine.show", [entry_id], entry.dataset)
     if as_json:
         print_json(_as_dict(entry, whole=True))
     else:
@@ -101,6 +106,7 @@ def replay(
         raise click.UsageError("--correct goes with exactly one id.")
     pairs = dict(text.partition("=")[::2] for text in corrections)
     with Home() as home:
+        _log(home, "quarantine.replay", ids, dataset, by=by, corrected=sorted(pairs))
         report = run(home, connector, values, ids=ids, dataset=dataset, corrections=pairs, by=by)
     if as_json:
         print_json(report.as_dict())
@@ -118,11 +124,31 @@ def discard(ids: tuple[int, ...], reason: str, by: str, as_json: bool) -> None:
     from hub.home import Home
 
     with Home() as home:
+        _log(home, "quarantine.discard", ids, by=by)
         done = home.ledger.quarantine.discard(ids, by=by, reason=reason)
     if as_json:
         print_json({"discarded": done})
     else:
         click.echo(f"{done} entries discarded.")
+
+
+def _log(
+    home: Home,
+    action: str,
+    ids: Sequence[int],
+    dataset: str | None = None,
+    *,
+    by: str | None = None,
+    corrected: Sequence[str] = (),
+) -> None:
+    """The audit log's entry, before anything is shown or done: which rows, of which dataset; never what is in them."""
+    from hub.audit.disclosure import Outcome, Trace, act
+    from hub.cli.operator import operator
+
+    about = Trace(datasets=(dataset,) if dataset is not None else ())
+    shown = Outcome.SHOWN if action == "quarantine.show" else Outcome.DONE
+    detail: dict[str, JsonValue] = {"entries": list(ids), "corrected": list(corrected)}
+    home.ledger.disclosures.add([act(operator(by), action, detail=detail, about=about, outcome=shown)])
 
 
 def _filter(dataset: str | None, run: str | None, field: str | None, state: str) -> QuarantineFilter:

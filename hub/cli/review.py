@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from hub.home import Home
     from hub.identity.review import Doubt
+    from hub.identity.scene import Scene
 
 #: Key → what it does.
 KEYS = {
@@ -146,6 +147,7 @@ class Sitting:
 
         pair = self.pairs[at]
         with scene_whole(self.home, [pair.a, pair.b]) as scene:
+            self._log(scene)
             found = compare(scene, pair.a, pair.b)
             shown: list[RenderableType] = [
                 self._head(at),
@@ -159,6 +161,16 @@ class Sitting:
         console.clear()
         console.print(Group(*shown))
         console.print("  ".join(f"\\[{key}] {what}" for key, what in KEYS.items()), style="dim")
+
+    def _log(self, scene: Scene) -> None:
+        """What the steward sees is in the audit log before it is shown."""
+        from hub.access.principal import Principal, Role
+        from hub.audit.disclosure import Outcome, act
+        from hub.identity.disclosed import disclosed
+
+        by = Principal(self.steward, self.department, Role.STEWARD)
+        seen = act(by, "identity.review", about=disclosed([scene]), outcome=Outcome.SHOWN)
+        self.home.ledger.disclosures.add([seen])
 
     def _head(self, at: int) -> RenderableType:
         from rich.text import Text

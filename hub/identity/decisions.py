@@ -22,11 +22,19 @@ MOST_PARTS = 300
 
 
 def decide(
-    home: Home, mentions: Sequence[str], verdict: Verdict, *, reason: str, steward: str, department: str
+    home: Home,
+    mentions: Sequence[str],
+    verdict: Verdict,
+    *,
+    reason: str,
+    steward: str,
+    department: str,
+    request: str | None = None,
 ) -> Judgement:
     """Write down that mentions (by id, of one type) are one, are all different, or can't be told.
 
-    Where `same` would make one of two valid identity numbers, it waits for a second steward.
+    Where `same` would make one of two valid identity numbers, it waits for a second steward. `request` is the id of
+    the request that asked for it, for the audit log.
 
     Raises
     ------
@@ -52,10 +60,13 @@ def decide(
         steward=steward,
         department=department,
         needs_second=double,
+        request=request,
     )
 
 
-def explode(home: Home, scene: Scene, *, reason: str, steward: str, department: str) -> Judgement:
+def explode(
+    home: Home, scene: Scene, *, reason: str, steward: str, department: str, request: str | None = None
+) -> Judgement:
     """Say of an entity that each of its exact groups is somebody else: `scene` holds its mentions.
 
     What a number makes one stays together. The groups are told by their oldest mentions.
@@ -77,6 +88,7 @@ def explode(home: Home, scene: Scene, *, reason: str, steward: str, department: 
         reason=reason,
         steward=steward,
         department=department,
+        request=request,
     )
 
 

@@ -36,6 +36,8 @@ class Checkpoints:
         LogForked
             The log is no longer the one that was signed: entries were changed or taken away.
         """
+        if not self._grew():
+            return None
         with self._database.writing() as connection:
             head = connection.execute(select(_HEAD).with_for_update()).one()
             last = _last(connection)
@@ -53,6 +55,13 @@ class Checkpoints:
             )
             connection.execute(update(_HEAD).values(checkpoints=made.number))
         return made
+
+    def _grew(self) -> bool:
+        """Whether the log is of another size than its last checkpoint: nobody's writing is held up where it isn't."""
+        with self._database.reading() as connection:
+            size = connection.execute(select(_HEAD.c.size)).scalar_one()
+            last = _last(connection)
+        return bool(size != (last.size if last else 0))
 
     def last(self) -> SignedCheckpoint | None:
         """The newest checkpoint."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
@@ -26,6 +26,7 @@ from hub.ledger.notices import Event, add_notices
 
 _TABLE = models.table(models.Emergency)
 _APPROVALS = models.table(models.EmergencyApproval)
+_PAGE = 200
 
 
 class Emergencies:
@@ -180,13 +181,22 @@ class Emergencies:
         with self._database.reading() as connection:
             return _files(connection, connection.execute(query.order_by(_TABLE.c.id)).all())
 
-    def list(self, *, before: str | None = None, limit: int = 100) -> tuple[EmergencyFile, ...]:
-        """Emergencies, newest first; `before` is the id of the last one of the page before."""
-        query = select(_TABLE).order_by(_TABLE.c.id.desc()).limit(limit)
-        if before is not None:
-            query = query.where(_TABLE.c.id < before)
+    def list_where(
+        self, seen: Callable[[EmergencyFile], bool], *, before: str | None = None, limit: int = 100
+    ) -> Sequence[EmergencyFile]:
+        """The emergencies that somebody may see, newest first; `before` is the last id of the page before."""
+        found: list[EmergencyFile] = []
         with self._database.reading() as connection:
-            return _files(connection, connection.execute(query).all())
+            while len(found) < limit:
+                query = select(_TABLE).order_by(_TABLE.c.id.desc()).limit(_PAGE)
+                if before is not None:
+                    query = query.where(_TABLE.c.id < before)
+                page = _files(connection, connection.execute(query).all())
+                found += filter(seen, page)
+                if len(page) < _PAGE:
+                    break
+                before = page[-1].id
+        return found[:limit]
 
 
 def _check_approval(file: EmergencyFile, user: str, department: str, at: datetime) -> None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from pydantic import JsonValue
 from sqlalchemy import Connection, Row, and_, insert, or_, select, update
 
+from hub.access.principal import HUB, Principal, Role
+from hub.audit.disclosure import act
 from hub.errors import NotFound, WrongUse
 from hub.ledger import models
+from hub.ledger.disclosures import Disclosures
 from hub.ledger.engine import Database
 from hub.ledger.ids import new_id
 from hub.ledger.values import Judgement, Verdict
@@ -20,10 +24,14 @@ _IN_FORCE = and_(
 
 
 class Judgements:
-    """The judgements of a ledger."""
+    """The judgements of a ledger. Each is made, seconded and withdrawn together with its entry in the audit log.
 
-    def __init__(self, database: Database) -> None:
+    `request` is the id of the request that asked for it, if one did; `department` the one that the steward acts for.
+    """
+
+    def __init__(self, database: Database, disclosures: Disclosures) -> None:
         self._database = database
+        self._disclosures = disclosures
 
     def add(
         self,
@@ -35,6 +43,7 @@ class Judgements:
         steward: str,
         department: str,
         needs_second: bool = False,
+        request: str | None = None,
     ) -> Judgement:
         """Write a judgement down; it is in force at once unless it needs a second steward.
 
@@ -64,9 +73,12 @@ class Judgements:
             connection.execute(
                 insert(_TABLE).values(values | {"mentions": list(named), "verdict": verdict.value})
             )
+            self._log(connection, "judgement.make", made, steward, department, request)
         return made
 
-    def second(self, judgement: str, *, steward: str) -> Judgement:
+    def second(
+        self, judgement: str, *, steward: str, department: str = HUB, request: str | None = None
+    ) -> Judgement:
         """Let a second steward agree, which puts a judgement that needs it in force.
 
         Raises
@@ -85,9 +97,18 @@ class Judgements:
             if found.steward == steward:
                 raise WrongUse("The second steward has to be another one than the first.")
             _set(connection, judgement, seconded_by=steward, seconded_at=datetime.now(UTC))
+            self._log(connection, "judgement.second", found, steward, department, request)
             return _one(connection, judgement)
 
-    def withdraw(self, judgement: str, *, steward: str, reason: str) -> Judgement:
+    def withdraw(
+        self,
+        judgement: str,
+        *,
+        steward: str,
+        reason: str,
+        department: str = HUB,
+        request: str | None = None,
+    ) -> Judgement:
         """Take a judgement back, from whichever steward; it stays on record.
 
         Raises
@@ -100,12 +121,14 @@ class Judgements:
         if not reason.strip():
             raise WrongUse("Withdrawing a judgement needs a reason.")
         with self._database.writing() as connection:
-            if _one(connection, judgement).withdrawn_by is not None:
+            found = _one(connection, judgement)
+            if found.withdrawn_by is not None:
                 raise WrongUse("The judgement was withdrawn before.")
             at = datetime.now(UTC)
             _set(
                 connection, judgement, withdrawn_by=steward, withdrawn_at=at, withdrawn_reason=reason.strip()
             )
+            self._log(connection, "judgement.withdraw", found, steward, department, request)
             return _one(connection, judgement)
 
     def get(self, judgement: str) -> Judgement:
@@ -130,6 +153,26 @@ class Judgements:
         query = select(_TABLE).where(_TABLE.c.entity == entity, _IN_FORCE).order_by(_TABLE.c.id.desc())
         with self._database.reading() as connection:
             return tuple(map(_judgement, connection.execute(query)))
+
+    def _log(
+        self,
+        connection: Connection,
+        action: str,
+        judgement: Judgement,
+        steward: str,
+        department: str,
+        request: str | None,
+    ) -> None:
+        """What was decided and on which mentions; not the reason, in which a person's data may stand."""
+        detail: dict[str, JsonValue] = {
+            "verdict": judgement.verdict.value,
+            "mentions": list(judgement.mentions),
+            "needs_second": judgement.needs_second,
+        }
+        by = Principal(steward, department, Role.STEWARD)
+        self._disclosures.within(
+            connection, [act(by, action, subject=judgement.id, detail=detail, request=request)]
+        )
 
 
 def _one(connection: Connection, judgement: str) -> Judgement:

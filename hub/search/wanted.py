@@ -32,6 +32,11 @@ class Wanted:
     clue: Clue
     value: str
 
+    @property
+    def identifies(self) -> bool:
+        """Whether people are looked up by it as by a number of theirs, and not by a name."""
+        return bool(_schemes(self.clue.key))
+
     def compare(self, fields: Mapping[str, object]) -> Agreement:
         """What a record's fields of one mention say to it."""
         return _COMPARE[self.clue.key](self.value, fields)

@@ -18,6 +18,9 @@ from hub.graph.reads.visibility import NOTHING, RECORD, view
 
 #: People whose files are compared at most; whoever asks for more has to say more.
 MOST: Final = 200
+#: Neo4j plans a query anew for each length class of a text or list, so all are made as long as these.
+_LONG: Final = 9_000
+_FEW: Final = 10
 
 #: Of whom some visible record has the name, those who some visible record says one more thing of that is asked for.
 _BY_NAME = """
@@ -70,27 +73,32 @@ async def look_up(database: Database, lens: Lens, lookup: Lookup) -> frozenset[s
     if lookup.names is not None:
         asked.append(database.read(BY_NAME, _by_name(lookup, view(lens))))
     if lookup.tokens:
-        said = {**view(lens), "keys": list(lookup.tokens), "limit": MOST + 1}
-        asked.append(database.read(BY_IDENTIFIER, said))
+        asked.append(database.read(BY_IDENTIFIER, _by_identifier(lookup, view(lens))))
     found = frozenset(str(row["id"]) for rows in await asyncio.gather(*asked) for row in rows)
     return found if len(found) <= MOST else None
 
 
 def _by_name(lookup: Lookup, seen: Mapping[str, object]) -> dict[str, object]:
+    values = [[name, list(values)] for name, values in lookup.values]
     return {
         **seen,
         "index": SEARCH_INDEXES["name"],
-        "names": lookup.names,
-        "values": [[name, list(values)] for name, values in lookup.values],
+        "names": (lookup.names or "").ljust(_LONG),
+        "values": values + [["", [""]]] * (_FEW - len(values)),
         "street": lookup.street,
         "limit": MOST + 1,
     }
 
 
+def _by_identifier(lookup: Lookup, seen: Mapping[str, object]) -> dict[str, object]:
+    keys = [*lookup.tokens, *[lookup.tokens[-1]] * (_FEW - len(lookup.tokens))]
+    return {**seen, "keys": keys, "limit": MOST + 1}
+
+
 def warm_up() -> list[tuple[LiteralString, Mapping[str, object]]]:
     """Every query of this module as it is asked, of nothing: so that the server has planned it."""
-    nobody = Lookup('"-"', (("birth_date", ("-",)),), "-")
+    nobody = Lookup('"-"', (("birth_date", ("-",)),), "", ("-" * 36,))
     return [
         (BY_NAME, _by_name(nobody, NOTHING)),
-        (BY_IDENTIFIER, {**NOTHING, "keys": ["-"], "limit": 1}),
+        (BY_IDENTIFIER, _by_identifier(nobody, NOTHING)),
     ]

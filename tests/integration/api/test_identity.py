@@ -241,6 +241,7 @@ async def test_what_is_explained_and_decided_is_in_the_log(api: Client) -> None:
     assert [(one.action, one.outcome) for one in entries] == [
         ("identity.why", "shown"),
         ("identity.judge", "shown"),
+        ("judgement.make", "done"),
         ("identity.review", "refused"),
     ]
     told = entries[0].values
