@@ -26,6 +26,8 @@ from api.rights import GrantsKnown, Handling, handles_case
 from api.routers import (
     assignments,
     audit,
+    corrections,
+    disputes,
     emergencies,
     entities,
     grants,
@@ -153,8 +155,8 @@ def create_app(
     app.add_middleware(RequestContext, metrics=metrics)
     add_problems(app)
     for module in (
-        entities, identity, me, records, search, hits, emergencies, catalogue_routes, requests, grants, assignments,
-        audit, runs, quality, ingest, health, problems, keeping, court_orders,
+        entities, identity, me, records, search, hits, emergencies, catalogue_routes, requests, grants, disputes,
+        corrections, assignments, audit, runs, quality, ingest, health, problems, keeping, court_orders,
     ):  # fmt: skip
         app.include_router(module.router)
     describe = app.openapi

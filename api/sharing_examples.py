@@ -159,3 +159,73 @@ GRANT_FILE: Final = GRANT | {
         }
     ]
 }
+
+GRANT_USES: Final[dict[str, Any]] = {
+    "grant": _GRANT_ID,
+    "reads": 14,
+    "refused": 1,
+    "users": 3,
+    "cases": 5,
+    "persons": 9,
+    "by_purpose": {"petition_handling": 14},
+    "by_day": {"2026-11-26": 10, "2026-11-27": 4},
+}
+
+
+def _step(seq: int, at: str, user: str, step: str, note: str | None = None) -> dict[str, Any]:
+    department = user.partition(".")[0]
+    return {
+        "seq": seq,
+        "at": at,
+        "user": user,
+        "department": department,
+        "step": step,
+        "note": note,
+        "detail": {},
+    }
+
+
+DISPUTE: Final[dict[str, Any]] = {
+    "id": "20261210T020000000Z-2m9x7kqa",
+    "request": _REQUEST_ID,
+    "grant": None,
+    "raised_by": "petition.head",
+    "department": "petition",
+    "reason": "The duty is in the statute that was named.",
+    "state": "coordination",
+    "raised": "2026-12-10T02:00:00+00:00",
+    "closed": None,
+    "steps": [
+        _step(1, "2026-12-10T02:00:00+00:00", "petition.head", "raise"),
+        _step(2, "2026-12-14T02:00:00+00:00", "petition.head", "escalate", "The talks of 12-11 failed."),
+    ],
+}
+
+_CORRECTION: Final[dict[str, Any]] = {
+    "id": "20261211T030000000Z-kqa2m9x7",
+    "dataset": "court.suits",
+    "provider": "court",
+    "consumer": "petition",
+    "record": "R3f0c7a9b1d2e4f5a6b7c8d9e",
+    "field": "plaintiff.birth_date",
+    "statement": "The identity card shown here says another year.",
+    "state": "asked",
+    "asked_by": "officer-7",
+    "asked": "2026-12-11T03:00:00+00:00",
+    "answered_by": None,
+    "answered": None,
+    "answer": None,
+    "deadline": DEADLINE
+    | {
+        "what": "correction",
+        "subject": "20261211T030000000Z-kqa2m9x7",
+        "due": "2026-12-25",
+        "counted": "10 working days after 2026-12-11.",
+        "law": "政务数据共享条例, art. 26",
+    },
+}
+
+CORRECTIONS: Final = {"corrections": [_CORRECTION], "next": None}
+CORRECTION_FILE: Final = _CORRECTION | {
+    "steps": [_step(1, "2026-12-11T03:00:00+00:00", "petition.one", "ask")]
+}

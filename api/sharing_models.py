@@ -286,3 +286,95 @@ class GrantsPage(Answer):
 
     grants: list[Grant]
     next: Annotated[str | None, Field(description="Cursor of the next page, or null.")]
+
+
+class GrantUses(Answer):
+    """How a grant was used, in numbers, from the audit log (art. 29)."""
+
+    grant: str
+    reads: Annotated[int, Field(description="Answers that showed something of the dataset.")]
+    refused: Annotated[int, Field(description="Reads for the grant's purposes that were refused.")]
+    users: Annotated[int, Field(description="Different users who read.")]
+    cases: Annotated[int, Field(description="Different cases that they read about.")]
+    persons: Annotated[int, Field(description="Different persons whom the answers were about.")]
+    by_purpose: dict[str, int]
+    by_day: Annotated[dict[str, int], Field(description="Reads by day in the hub's time zone.")]
+
+
+class Dispute(Answer):
+    """A dispute over a request or a grant (art. 28)."""
+
+    id: str
+    request: str
+    grant: Annotated[str | None, Field(description="The grant that it is about, if the request came to one.")]
+    raised_by: str
+    department: Annotated[str, Field(description="Department that raised it.")]
+    reason: str
+    state: Annotated[
+        str, Field(description="`negotiation`, `coordination`, `settled`, `upheld` or `dismissed`.")
+    ]
+    raised: Moment
+    closed: str | None
+    steps: list[Step]
+
+
+class Talk(Answer):
+    """What was said, agreed or found."""
+
+    text: Annotated[str, Field(min_length=1, max_length=4_000, description="No person's data.")]
+
+
+class Ruling(Talk):
+    """The decision of the department above, with its grounds."""
+
+    upheld: Annotated[bool, Field(description="For the department that raised it.")]
+
+
+class NewCorrection(Answer):
+    """What is wrong with a record of another department."""
+
+    record: Annotated[
+        str, Field(pattern=r"^R[0-9a-f]{24}$", description="Id of the record.", examples=["R" + "0" * 24])
+    ]
+    field: Annotated[str | None, Field(max_length=200, description="Which item, by its name.")] = None
+    statement: Annotated[
+        str, Field(min_length=1, max_length=4_000, description="What is wrong, and how it is known.")
+    ]
+
+
+class CorrectionAnswer(Answer):
+    """What the asking department is told."""
+
+    answer: Annotated[str, Field(min_length=1, max_length=4_000, description="What was found and done.")]
+
+
+class CorrectionRequest(Answer):
+    """A department's request to correct a record of another one (art. 26)."""
+
+    id: str
+    dataset: DatasetId
+    provider: Department
+    consumer: Annotated[str, Field(description="Department that asks.")]
+    record: Annotated[str | None, Field(description="Null once the record is erased.")]
+    field: str | None
+    statement: Annotated[str | None, Field(description="Null once the record is erased.")]
+    state: Annotated[str, Field(description="`asked`, `verified`, `corrected` or `unfounded`.")]
+    asked_by: str
+    asked: Moment
+    answered_by: str | None
+    answered: str | None
+    answer: Annotated[str | None, Field(description="Null once the record is erased.")]
+    deadline: Annotated[Deadline | None, Field(description="Of the answer, until it is given.")]
+
+
+class CorrectionRequestFile(CorrectionRequest):
+    """A correction request with what was done about it."""
+
+    steps: list[Step]
+
+
+class CorrectionRequestsPage(Answer):
+    """Correction requests between departments, newest first."""
+
+    corrections: list[CorrectionRequest]
+    next: Annotated[str | None, Field(description="Cursor of the next page, or null.")]

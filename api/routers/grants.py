@@ -14,8 +14,8 @@ from api.answers import answer
 from api.asking import BEARER, Asking, Asks
 from api.desks import grant_desk
 from api.responses import Described, responses
-from api.sharing_examples import GRANT, GRANT_FILE, GRANTS
-from api.sharing_models import GrantFile, GrantsPage, Reason
+from api.sharing_examples import GRANT, GRANT_FILE, GRANT_USES, GRANTS
+from api.sharing_models import GrantFile, GrantsPage, GrantUses, Reason
 from hub.sharing.deadlines import delivery_deadline
 from hub.sharing.grant_desk import GrantDesk
 from hub.sharing.granted import Granted
@@ -84,6 +84,23 @@ async def resume(request: Request, id: Id, asks: Asks, body: Reason) -> Response
 async def withdraw(request: Request, id: Id, asks: Asks, body: Reason) -> Response:
     """End it at once and for good. For a named head of either side."""
     return await _do(request, asks, lambda desk: desk.withdraw(id, body.reason))
+
+
+@router.get(
+    "/v1/grants/{id}/uses",
+    responses=responses(GrantUses, GRANT_USES, problems=(401, 403, 404, 422, 503)),
+    response_model=None,
+    summary="Uses of a grant",
+)
+async def uses(request: Request, id: Id, asks: Asks) -> Response:
+    """How often a grant was used, in numbers, from the audit log, which keeps every use. For both sides."""
+
+    def counted() -> dict[str, Any]:
+        granted = grant_desk(asks).get(id)
+        found = asks.services.ledger.grants.uses(granted, asks.services.settings.zone)
+        return {"grant": id, **found.told()}
+
+    return answer(request, await asyncio.to_thread(counted))
 
 
 def told(asks: Asking, granted: Granted) -> dict[str, Any]:

@@ -16,6 +16,7 @@ import click
 COMMANDS = {
     "assignment": ("hub.cli.assignments", "Say who handles which case."),
     "audit": ("hub.cli.audit", "Verify, sign and export the audit log."),
+    "catalogue": ("hub.cli.catalogue", "List, show and export the datasets that departments share."),
     "city": ("hub.city.commands", "Make a synthetic district and serve its source systems."),
     "connector": ("hub.cli.connector", "List, check and preview connectors."),
     "demo": ("hub.cli.demo", "Run the whole way on a small synthetic district."),
@@ -30,6 +31,7 @@ COMMANDS = {
     "retention": ("hub.cli.retention", "Erase or seal what is over its time; holds, orders, seals."),
     "review": ("hub.cli.review", "Decide, pair by pair, who is one and who isn't."),
     "seal": ("hub.cli.sealing", "Seal records or cases: stored, and shown to nobody without an order."),
+    "sharing": ("hub.cli.sharing", "Ask departments for datasets, decide, and see what is overdue."),
     "status": ("hub.cli.server", "Tell what is running."),
     "token": ("hub.cli.token", "Issue a token for development."),
     "up": ("hub.cli.server", "Start the embedded Neo4j and the API."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, and_, insert, or_, select, update
 
@@ -15,6 +16,7 @@ from hub.errors import NotFound
 from hub.ledger import models
 from hub.ledger.disclosures import Disclosures
 from hub.ledger.engine import Database
+from hub.ledger.grant_uses import GrantUses, uses_of
 from hub.ledger.sharing_version import raise_version
 from hub.ledger.steps import add_step, steps_of
 from hub.sharing.granted import Granted
@@ -78,6 +80,10 @@ class Grants:
         with self._database.reading() as connection:
             row = connection.execute(select(_TABLE).where(_TABLE.c.request == request)).first()
         return None if row is None else _granted(row)
+
+    def uses(self, granted: Granted, zone: ZoneInfo) -> GrantUses:
+        """How often a grant was used, from the audit log; days are those of `zone`."""
+        return uses_of(self._database, granted, zone)
 
     def steps(self, id: str) -> tuple[Step, ...]:
         """What was done about a grant, in order."""

@@ -10,9 +10,11 @@ from hub.ledger.assignments import Assignments
 from hub.ledger.candidates import Candidates
 from hub.ledger.catalogue import Catalogue
 from hub.ledger.checkpoints import Checkpoints
+from hub.ledger.correction_requests import CorrectionRequests
 from hub.ledger.corrections import Corrections
 from hub.ledger.cursors import Cursors
 from hub.ledger.disclosures import Disclosures
+from hub.ledger.disputes import Disputes
 from hub.ledger.emergencies import Emergencies
 from hub.ledger.engine import Database, ledger_url
 from hub.ledger.erasure_requests import ErasureRequests
@@ -68,6 +70,8 @@ class Ledger:
         self.requests = Requests(database, self.disclosures)
         self.grants = Grants(database, self.disclosures)
         self.assignments = Assignments(database, self.disclosures, self.redirects)
+        self.disputes = Disputes(database, self.disclosures)
+        self.correction_requests = CorrectionRequests(database, self.disclosures)
         self.candidates = Candidates(database)
         self.emergencies = Emergencies(database)
         self.notices = Notices(database)

@@ -144,6 +144,30 @@ class Requests:
             return tuple(map(_request, connection.execute(query if limit is None else query.limit(limit))))
 
 
+def reopen(connection: Connection, id: str, by: Principal, now: datetime, *, note: str) -> None:
+    """Put a refused request before the provider again, whose time to reply begins anew.
+
+    Raises
+    ------
+    StepRefused
+        It is not refused.
+    """
+    _one(connection, id, lock=True).demand("reopen")
+    at = add_step(connection, id, "reopen", by, now, note=note)
+    undecided = {
+        "decided_by": None,
+        "decided": None,
+        "reason": None,
+        "extended_days": 0,
+        "extended_why": None,
+    }
+    connection.execute(
+        update(_TABLE)
+        .where(_TABLE.c.id == id)
+        .values(state=RequestState.SUBMITTED.value, submitted=at, **undecided)
+    )
+
+
 def _one(connection: Connection, id: str, *, lock: bool = False) -> ShareRequest:
     query = select(_TABLE).where(_TABLE.c.id == id)
     row = connection.execute(query.with_for_update() if lock else query).first()

@@ -9,6 +9,7 @@ from typing import Final
 from hub.access.grant import GrantState
 from hub.access.holding import Sharing
 from hub.access.working_days import Term, WorkingDays
+from hub.sharing.correction import CorrectionRequest
 from hub.sharing.granted import Granted
 from hub.sharing.request import RequestState, ShareRequest
 
@@ -52,12 +53,12 @@ def delivery_deadline(granted: Granted, calendar: WorkingDays, now: datetime) ->
     return _deadline("delivery", grant.id, grant.dataset, grant.provider, "art. 22", term, calendar, now)
 
 
-def correction_deadline(
-    subject: str, dataset: str, provider: str, asked: datetime, calendar: WorkingDays, now: datetime
-) -> Deadline:
-    """When a provider has to have verified, corrected and answered what was asked of it at a time (UTC)."""
-    term = calendar.after(calendar.day(asked), CORRECTION)
-    return _deadline("correction", subject, dataset, provider, "art. 26", term, calendar, now)
+def correction_deadline(asked: CorrectionRequest, calendar: WorkingDays, now: datetime) -> Deadline | None:
+    """When a provider has to have verified, corrected and answered; None where it has."""
+    if not asked.open:
+        return None
+    term = calendar.after(calendar.day(asked.asked), CORRECTION)
+    return _deadline("correction", asked.id, asked.dataset, asked.provider, "art. 26", term, calendar, now)
 
 
 def _deadline(

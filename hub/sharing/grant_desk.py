@@ -3,30 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from hub.access.principal import Principal
-from hub.audit.disclosure import Disclosure, Outcome, Trace, act
-from hub.errors import AccessRefused, WrongUse
+from hub.audit.disclosure import Trace
+from hub.sharing.desk import Desk, stated
 from hub.sharing.granted import Granted
-from hub.sharing.rules import SharingRules
-
-if TYPE_CHECKING:
-    from hub.ledger.ledger import Ledger
 
 
-class GrantDesk:
+class GrantDesk(Desk):
     """Grants, for those whom they are between. Each step counts from the moment it returns, for every process."""
-
-    def __init__(
-        self, ledger: Ledger, rules: SharingRules, by: Principal, request_id: str | None = None
-    ) -> None:
-        self._ledger = ledger
-        self._rules = rules
-        self._may = rules.authority
-        self._by = by
-        self._request_id = request_id
 
     def get(self, id: str) -> Granted:
         """A grant that `by` may see. Raises NotFound."""
@@ -58,32 +42,21 @@ class GrantDesk:
     def _by_head(
         self, id: str, step: str, reason: str, parties: Callable[[Granted], tuple[str, ...]]
     ) -> Granted:
-        if not reason.strip():
-            raise WrongUse("Give the reason.")
-        return self._take(
-            id, step, lambda found: self._may.head_of(self._by, *parties(found)), note=reason.strip()
-        )
+        why = stated(reason)
+        return self._take(id, step, lambda found: self._may.head_of(self._by, *parties(found)), note=why)
 
     def _take(
         self, id: str, step: str, decide: Callable[[Granted], None], note: str | None = None
     ) -> Granted:
-        found = self.get(id)
-        try:
+        grant = self.get(id).grant
+        about = Trace(datasets=(grant.dataset,), fields=tuple(sorted(grant.fields)))
+        with self._refusals_logged(f"grant.{step}", id, about):
             return self._ledger.grants.take(
                 id,
                 step,
                 self._by,
                 self._rules.now(),
                 decide=decide,
-                entry=lambda before: self._act(f"grant.{step}", before),
+                entry=lambda _: self._act(f"grant.{step}", id, about),
                 note=note,
             )
-        except AccessRefused:
-            refused = replace(self._act("grant.denied", found), outcome=Outcome.REFUSED)
-            self._ledger.disclosures.add([refused])
-            raise
-
-    def _act(self, action: str, found: Granted) -> Disclosure:
-        grant = found.grant
-        about = Trace(datasets=(grant.dataset,), fields=tuple(sorted(grant.fields)))
-        return act(self._by, action, subject=grant.id, about=about, request=self._request_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hub.access.principal import Principal
-from hub.sharing.deadlines import Deadline, delivery_deadline, reply_deadline
+from hub.sharing.deadlines import Deadline, correction_deadline, delivery_deadline, reply_deadline
 from hub.sharing.request import RequestState, ShareRequest
 from hub.sharing.rules import SharingRules
 
@@ -25,11 +25,17 @@ def deadline_of(ledger: Ledger, rules: SharingRules, request: ShareRequest) -> D
 def deadlines(ledger: Ledger, rules: SharingRules, by: Principal) -> tuple[Deadline, ...]:
     """Every deadline that runs between departments and that someone may see, the earliest first."""
     department, now = rules.authority.looks(by), rules.now()
-    submitted = ledger.requests.list(department=department, state=RequestState.SUBMITTED)
-    found = [reply_deadline(request, rules.calendar, now) for request in submitted]
-    found += [
-        delivery_deadline(granted, rules.calendar, now)
-        for granted in ledger.grants.list(department=department)
+    calendar = rules.calendar
+    found = [
+        *(
+            reply_deadline(request, calendar, now)
+            for request in ledger.requests.list(department=department, state=RequestState.SUBMITTED)
+        ),
+        *(delivery_deadline(granted, calendar, now) for granted in ledger.grants.list(department=department)),
+        *(
+            correction_deadline(asked, calendar, now)
+            for asked in ledger.correction_requests.list(department=department, open_only=True)
+        ),
     ]
     return tuple(
         sorted((one for one in found if one is not None), key=lambda one: (one.term.due, one.subject))

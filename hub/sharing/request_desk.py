@@ -6,8 +6,7 @@ transaction with its entry in the audit log, so that of two heads who act at onc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,36 +14,22 @@ from pydantic import JsonValue
 
 from hub.access.grant import Grant, GrantState
 from hub.access.holding import Sharing
-from hub.access.principal import Principal
-from hub.audit.disclosure import Disclosure, Outcome, Trace, act
+from hub.audit.disclosure import Disclosure, Trace
 from hub.errors import AccessRefused, RequestIncomplete, StepRefused, WrongUse
 from hub.ledger.ids import new_id
 from hub.ledger.requests import Change
 from hub.sharing.deadlines import EXTENSION, REPLY, reply_deadline
+from hub.sharing.desk import Desk, stated
 from hub.sharing.granted import Granted
 from hub.sharing.request import FROM, RequestState, ShareRequest
-from hub.sharing.rules import SharingRules
 from hub.sharing.terms import Lack, Terms, lacks, spelled_out
 
 if TYPE_CHECKING:
-    from hub.ledger.ledger import Ledger
     from hub.sharing.entry import CatalogueEntry
 
 
-class RequestDesk:
-    """Share requests: prepared, submitted and withdrawn by one side, returned, put off and decided by the other.
-
-    `request_id` goes into the log with each act.
-    """
-
-    def __init__(
-        self, ledger: Ledger, rules: SharingRules, by: Principal, request_id: str | None = None
-    ) -> None:
-        self._ledger = ledger
-        self._rules = rules
-        self._may = rules.authority
-        self._by = by
-        self._request_id = request_id
+class RequestDesk(Desk):
+    """Share requests: prepared, submitted and withdrawn by one side, returned, put off and decided by the other."""
 
     def get(self, id: str) -> ShareRequest:
         """A request that `by` may see: its own department's, or one that was submitted to it.
@@ -87,7 +72,7 @@ class RequestDesk:
             self._rules.now(),
             provider=entry.provider,
             entry_version=entry.version,
-            entry=lambda id: self._act("request.prepare", id, dataset),
+            entry=lambda id: self._act("request.prepare", id, Trace(datasets=(dataset,))),
         )
 
     def revise(self, id: str, terms: Terms) -> ShareRequest:
@@ -100,7 +85,7 @@ class RequestDesk:
             found.demand("revise")
             return Change("revise", found.state, {"terms": spelled_out(terms, entry).stored()})
 
-        return self._take(id, decide)
+        return self._take(id, "revise", decide)
 
     def submit(self, id: str) -> ShareRequest:
         """Submit it: from now on the provider's time to reply runs (art. 21). For a named head of the consumer.
@@ -131,7 +116,7 @@ class RequestDesk:
             }
             return Change("submit", RequestState.SUBMITTED, values, stamped=("submitted",))
 
-        return self._take(id, decide)
+        return self._take(id, "submit", decide)
 
     def give_back(self, id: str, missing: tuple[str, ...]) -> ShareRequest:
         """Return it as incomplete, with one list of all that is missing; it may not be refused for that (art. 21)."""
@@ -144,11 +129,11 @@ class RequestDesk:
             found.demand("return")
             return Change("return", RequestState.RETURNED, {"missing": told}, detail={"missing": len(told)})
 
-        return self._take(id, decide)
+        return self._take(id, "return", decide)
 
     def extend(self, id: str, days: int, reason: str) -> ShareRequest:
         """Put the reply off by at most ten working days, once and before it is due (art. 21). For a named head."""
-        why = _reason(reason)
+        why = stated(reason)
         if not 1 <= days <= EXTENSION:
             raise WrongUse(f"A reply can be put off by 1 to {EXTENSION} working days.")
 
@@ -164,7 +149,7 @@ class RequestDesk:
             values = {"extended_days": days, "extended_why": why}
             return Change("extend", found.state, values, note=why, detail={"days": days})
 
-        return self._take(id, decide)
+        return self._take(id, "extend", decide)
 
     def consent(
         self,
@@ -199,14 +184,14 @@ class RequestDesk:
             values = {"decided_by": self._by.subject}
             return Change("consent", RequestState.CONSENTED, values, ("decided",), detail=detail, grant=grant)
 
-        decided = self._take(id, decide)
+        decided = self._take(id, "consent", decide)
         granted = self._ledger.grants.of_request(decided.id)
         assert granted is not None
         return granted
 
     def refuse(self, id: str, reason: str) -> ShareRequest:
         """Refuse, with a reason (art. 21). For a named head of the provider."""
-        why = _reason(reason)
+        why = stated(reason)
 
         def decide(found: ShareRequest) -> Change:
             self._decides(found)
@@ -214,7 +199,7 @@ class RequestDesk:
             values = {"decided_by": self._by.subject, "reason": why}
             return Change("refuse", RequestState.REFUSED, values, ("decided",), note=why)
 
-        return self._take(id, decide)
+        return self._take(id, "refuse", decide)
 
     def withdraw(self, id: str) -> ShareRequest:
         """Take it back before it is decided. For a named head of the consumer; a draft for whoever may prepare."""
@@ -227,28 +212,16 @@ class RequestDesk:
             found.demand("withdraw")
             return Change("withdraw", RequestState.WITHDRAWN)
 
-        return self._take(id, decide)
+        return self._take(id, "withdraw", decide)
 
-    def _take(self, id: str, decide: Callable[[ShareRequest], Change]) -> ShareRequest:
-        found = self.get(id)
+    def _take(self, id: str, step: str, decide: Callable[[ShareRequest], Change]) -> ShareRequest:
+        about = Trace(datasets=(self.get(id).dataset,))
 
-        def entry(before: ShareRequest, change: Change) -> Disclosure:
-            return self._act(f"request.{change.step}", id, before.dataset, change.detail)
+        def entry(_: ShareRequest, change: Change) -> Disclosure:
+            return self._act(f"request.{step}", id, about, change.detail)
 
-        try:
+        with self._refusals_logged(f"request.{step}", id, about):
             return self._ledger.requests.take(id, self._by, self._rules.now(), decide, entry)
-        except AccessRefused:
-            refused = self._act("request.denied", id, found.dataset)
-            self._ledger.disclosures.add([replace(refused, outcome=Outcome.REFUSED)])
-            raise
-
-    def _act(
-        self, action: str, subject: str, dataset: str, detail: Mapping[str, JsonValue] | None = None
-    ) -> Disclosure:
-        about = Trace(datasets=(dataset,))
-        return act(
-            self._by, action, subject=subject, about=about, detail=detail or None, request=self._request_id
-        )
 
     def _decides(self, found: ShareRequest) -> None:
         self._may.head_of(self._by, found.provider)
@@ -317,9 +290,3 @@ def _demand_shared(found: ShareRequest, entry: CatalogueEntry) -> None:
 def _refuse_unshared(entry: CatalogueEntry) -> None:
     if entry.sharing is Sharing.NONE:
         raise WrongUse(f"{entry.dataset} is not shared: {entry.reason} ({entry.forbidden_by})")
-
-
-def _reason(text: str) -> str:
-    if not text.strip():
-        raise WrongUse("Give the reason.")
-    return text.strip()

@@ -27,12 +27,11 @@ class SharingRules:
     authority: Authority
     purposes: Mapping[str, Purpose]
     calendar: WorkingDays
-    now: Callable[[], datetime] = _now
+    now: Callable[[], datetime]
 
     @classmethod
     def of_settings(cls, settings: Settings) -> SharingRules:
         """Those of a home. Raises InvalidDeclaration where one of its files is wrong."""
         root = settings.root
-        return cls(
-            Authority(read_departments(root)), read_purposes(root), read_working_days(root, settings.zone)
-        )
+        calendar = read_working_days(root, settings.zone)
+        return cls(Authority(read_departments(root)), read_purposes(root), calendar, _now)

@@ -7,7 +7,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from hub.sharing.correction import CorrectionRequest
 from hub.sharing.deadlines import Deadline
+from hub.sharing.dispute import Dispute
 from hub.sharing.entry import CatalogueEntry
 from hub.sharing.granted import Granted
 from hub.sharing.request import ShareRequest, Step
@@ -85,6 +87,19 @@ def grant_told(granted: Granted, now: datetime, deadline: Deadline | None) -> di
         "delivered": _time(granted.delivered),
         "deadline": deadline and deadline_told(deadline),
     }
+
+
+def dispute_told(dispute: Dispute) -> dict[str, Any]:
+    """A dispute."""
+    times = {"raised": _time(dispute.raised), "closed": _time(dispute.closed)}
+    return asdict(dispute) | times | {"state": dispute.state.value}
+
+
+def correction_told(asked: CorrectionRequest, deadline: Deadline | None) -> dict[str, Any]:
+    """A correction request with the deadline that runs."""
+    times = {"asked": _time(asked.asked), "answered": _time(asked.answered)}
+    told = asdict(asked) | times | {"state": asked.state.value}
+    return told | {"deadline": deadline and deadline_told(deadline)}
 
 
 def deadline_told(deadline: Deadline) -> dict[str, Any]:

@@ -17,10 +17,16 @@ from hub.access.grant import Grant, GrantMode, GrantState
 from hub.access.principal import Principal, Role
 from hub.access.purposes import read_purposes
 from hub.access.working_days import WorkingDays
+from hub.audit.disclosure import Outcome, Trace, disclosure
 from hub.errors import AccessRefused, NotFound, RequestIncomplete, StepRefused, WrongUse
 from hub.ledger.ledger import Ledger
 from hub.sharing.authority import Authority
+from hub.sharing.correction import CorrectionRequest, CorrectionRequestState
+from hub.sharing.correction_desk import CorrectionDesk
+from hub.sharing.dispute import DisputeState
+from hub.sharing.dispute_desk import DisputeDesk
 from hub.sharing.grant_desk import GrantDesk
+from hub.sharing.overdue import deadlines
 from hub.sharing.request import RequestState, ShareRequest
 from hub.sharing.request_desk import RequestDesk
 from hub.sharing.rules import SharingRules
@@ -139,7 +145,7 @@ def test_an_act_that_is_refused_is_logged_and_changes_nothing(office: Office) ->
     request = office.submitted()
     with pytest.raises(AccessRefused):
         office.requests(head("petition")).consent(request.id)
-    assert office.logged()[-1] == ("petition.head", "request.denied", "refused")
+    assert office.logged()[-1] == ("petition.head", "request.consent", "refused")
     assert office.ledger.requests.get(request.id) == request
 
 
@@ -437,3 +443,205 @@ def test_a_failure_to_log_undoes_the_act(office: Office, monkeypatch: pytest.Mon
             office.requests(head("court")).consent(request.id)
     assert office.ledger.requests.get(request.id) == request
     assert office.open() == []
+
+
+def refused(office: Office) -> ShareRequest:
+    return office.requests(head("court")).refuse(office.submitted().id, "not needed for the duty")
+
+
+def disputes(office: Office, by: Principal) -> DisputeDesk:
+    return DisputeDesk(office.ledger, office.rules, by)
+
+
+def test_an_upheld_dispute_puts_a_refused_request_before_the_provider_again(office: Office) -> None:
+    request = refused(office)
+    raised = disputes(office, head("petition")).raise_(request.id, "the statute names the duty")
+    disputes(office, head("court")).note(raised.id, "we see no need")
+    disputes(office, head("petition")).escalate(raised.id, "the talks failed")
+    office.now += timedelta(days=7)
+    decided = disputes(office, head("political_legal")).decide(raised.id, "the duty is there", upheld=True)
+    assert (decided.state, decided.closed) == (DisputeState.UPHELD, office.now)
+    again = office.ledger.requests.get(request.id)
+    assert (again.state, again.submitted, again.reason) == (RequestState.SUBMITTED, office.now, None)
+    assert office.open() == []  # only the provider's own head opens its data
+    assert office.requests(head("court")).consent(request.id).grant.id in office.open()
+    steps = [step.step for step in office.ledger.disputes.steps(raised.id)]
+    assert steps == ["raise", "note", "escalate", "uphold"]
+
+
+def test_a_dismissed_or_settled_dispute_leaves_the_request_as_it_was(office: Office) -> None:
+    request = refused(office)
+    first = disputes(office, head("petition")).raise_(request.id, "why")
+    assert disputes(office, head("petition")).settle(first.id, "we understand now").closed is not None
+    second = disputes(office, head("petition")).raise_(request.id, "why after all")
+    disputes(office, head("petition")).escalate(second.id, "no agreement")
+    disputes(office, head("political_legal")).decide(second.id, "no duty", upheld=False)
+    assert office.ledger.requests.get(request.id) == request
+    with pytest.raises(StepRefused, match="dismissed"):
+        disputes(office, head("petition")).note(second.id, "but")
+
+
+def test_a_dispute_is_decided_by_the_department_above_after_talks_and_by_nobody_else(office: Office) -> None:
+    raised = disputes(office, head("petition")).raise_(refused(office).id, "why")
+    with pytest.raises(StepRefused, match="nothing to uphold"):
+        disputes(office, head("political_legal")).decide(raised.id, "early", upheld=True)
+    disputes(office, head("petition")).escalate(raised.id, "no agreement")
+    for by in (head("petition"), head("court"), head("political_legal", "stranger")):
+        with pytest.raises(AccessRefused):
+            disputes(office, by).decide(raised.id, "mine", upheld=True)
+        assert office.logged()[-1] == (by.subject, "dispute.uphold", "refused")
+    with pytest.raises(NotFound):
+        disputes(office, head("police")).get(raised.id)
+    with pytest.raises(AccessRefused):
+        disputes(office, head("court")).settle(raised.id, "we won")  # it is for who raised it
+
+
+def test_of_those_who_raise_a_dispute_at_once_one_does(office: Office) -> None:
+    request = refused(office)
+
+    def raise_(n: int) -> bool:
+        try:
+            disputes(office, head("petition", HEADS["petition"][n % 3])).raise_(request.id, "why")
+        except StepRefused:
+            return False
+        return True
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(raise_, range(6))) == 1
+    assert len(office.ledger.disputes.of_request(request.id)) == 1
+
+
+def test_a_draft_and_what_was_withdrawn_can_not_be_disputed(office: Office) -> None:
+    draft = office.requests(steward("petition")).prepare("court.suits", TERMS)
+    with pytest.raises(NotFound):
+        disputes(office, head("petition")).raise_(draft.id, "why")
+    request = office.requests(head("petition")).withdraw(office.submitted().id)
+    with pytest.raises(StepRefused, match="nothing to dispute"):
+        disputes(office, head("petition")).raise_(request.id, "why")
+
+
+RECORD = "R" + "3" * 24
+
+
+def corrections(office: Office, by: Principal) -> CorrectionDesk:
+    return CorrectionDesk(office.ledger, office.rules, by)
+
+
+def asked(office: Office) -> CorrectionRequest:
+    officer = Principal("officer-7", "petition", Role.OFFICER)
+    return corrections(office, officer).ask("court.suits", RECORD, "plaintiff.name.full", " misspelt ")
+
+
+def test_a_correction_is_verified_corrected_and_answered(office: Office) -> None:
+    request = asked(office)
+    assert (request.provider, request.consumer, request.statement) == ("court", "petition", "misspelt")
+    corrections(office, steward("court")).verify(request.id, "it is")
+    done = corrections(office, steward("court")).correct(request.id, "put right today")
+    assert (done.state, done.answer) == (CorrectionRequestState.CORRECTED, "put right today")
+    with pytest.raises(StepRefused, match="nothing to reject"):
+        corrections(office, steward("court")).reject(request.id, "no")
+    assert [action for _, action, _ in office.logged()] == [
+        "correction.ask",
+        "correction.verify",
+        "correction.correct",
+    ]
+
+
+def test_a_correction_is_answered_by_the_provider_alone_and_seen_by_both(office: Office) -> None:
+    request = asked(office)
+    for by, error in (
+        (head("petition"), AccessRefused),
+        (Principal("o", "court", Role.OFFICER), AccessRefused),
+        (steward("police"), NotFound),
+    ):
+        with pytest.raises(error):
+            corrections(office, by).reject(request.id, "no")
+    assert corrections(office, Principal("o", "court", Role.OFFICER)).get(request.id) == request
+    with pytest.raises(WrongUse, match="your own department's"):
+        corrections(office, steward("court")).ask("court.suits", RECORD, None, "wrong")
+
+
+def test_what_a_correction_says_of_a_record_goes_with_the_record(office: Office) -> None:
+    request = corrections(office, steward("court")).reject(asked(office).id, "it is right")
+    assert office.ledger.correction_requests.forget([RECORD, "R" + "4" * 24]) == 1
+    left = office.ledger.correction_requests.get(request.id)
+    assert (left.record, left.statement, left.answer) == (None, None, None)
+    assert left.state is CorrectionRequestState.UNFOUNDED
+
+
+def test_every_deadline_that_runs_is_listed_and_late_from_the_day_after(office: Office) -> None:
+    reply = office.submitted()
+    delivery = office.granted(deliver=False)
+    correction = asked(office)
+    auditor = Principal("auditor", "audit", Role.AUDITOR)
+
+    def due(by: Principal) -> dict[str, tuple[str, bool]]:
+        found = deadlines(office.ledger, office.rules, by)
+        return {one.subject: (one.term.due.isoformat(), one.overdue) for one in found}
+
+    expected = {
+        reply.id: ("2026-12-09", False),
+        correction.id: ("2026-12-09", False),
+        delivery.id: ("2026-12-23", False),
+    }
+    assert due(head("court")) == due(steward("petition")) == due(auditor) == expected
+    assert due(head("police")) == {}
+    office.now = datetime(2026, 12, 9, 15, 59, tzinfo=UTC)
+    assert not any(late for _, late in due(auditor).values())
+    office.now += timedelta(minutes=1)  # December 10 in Shanghai
+    assert [late for _, late in due(auditor).values()] == [True, True, False]
+    office.requests(head("court")).refuse(reply.id, "late")
+    corrections(office, steward("court")).reject(correction.id, "it is right")
+    office.grants(steward("court")).deliver(delivery.id)
+    assert due(auditor) == {}
+
+
+def test_the_uses_of_a_grant_are_counted_from_the_log(office: Office) -> None:
+    grant = office.granted()
+
+    def read(user: str, *, persons: int = 1, how: Outcome = Outcome.SHOWN, **other: Any) -> None:
+        values = {"purpose": "petition_handling", "department": "petition", "dataset": "court.suits", **other}
+        by = Principal(user, values["department"], Role.OFFICER)
+        trace = Trace(
+            datasets=(values["dataset"],),
+            entities=tuple(f"P{n:024x}" for n in range(persons)) if how is Outcome.SHOWN else (),
+        )
+        entry = disclosure(
+            by, "person.read", how, trace, request="r", purpose=values["purpose"], case="C" + "1" * 24
+        )
+        at = values.get("at", NOON + timedelta(hours=1))
+        office.ledger.disclosures.add([replace(entry, time=at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"))])
+
+    read("a", persons=2)
+    read("b", persons=3)
+    read("a", how=Outcome.REFUSED)
+    read("c", at=datetime(2026, 11, 25, 16, 30, tzinfo=UTC))  # November 26 in Shanghai
+    read("d", purpose="mediation")
+    read("d", department="police")
+    read("d", dataset="police.stations")
+    read("d", at=NOON - timedelta(minutes=1))
+    read("d", at=grant.ends)
+    granted = office.ledger.grants.get(grant.id)
+    assert office.ledger.grants.uses(granted, ZoneInfo("Asia/Shanghai")).told() == {
+        "reads": 3,
+        "refused": 1,
+        "users": 3,
+        "cases": 1,
+        "persons": 3,
+        "by_purpose": {"petition_handling": 3},
+        "by_day": {"2026-11-25": 2, "2026-11-26": 1},
+    }
+
+
+def test_no_use_can_be_erased_from_the_log(office: Office, url: str) -> None:
+    from sqlalchemy import text
+    from sqlalchemy.exc import DBAPIError
+
+    from hub.ledger.engine import Database
+
+    office.granted()
+    database = Database(url)
+    with pytest.raises(DBAPIError, match="append-only"), database.writing() as connection:
+        connection.execute(text("DELETE FROM audit_entries"))
+    database.close()
+    assert len(office.logged()) == 3

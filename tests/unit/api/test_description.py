@@ -51,6 +51,10 @@ FORMS = [
     (retention_models.Order, retention_models.ORDER),
     (retention_models.OrdersPage, retention_models.ORDERS),
     (retention_models.DueList, retention_models.DUE),
+    (sharing_models.GrantUses, sharing_examples.GRANT_USES),
+    (sharing_models.Dispute, sharing_examples.DISPUTE),
+    (sharing_models.CorrectionRequestsPage, sharing_examples.CORRECTIONS),
+    (sharing_models.CorrectionRequestFile, sharing_examples.CORRECTION_FILE),
 ]
 
 

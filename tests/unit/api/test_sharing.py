@@ -7,7 +7,9 @@ from typing import Any
 import orjson
 import pytest
 
+from hub.access.principal import Principal, Role
 from hub.ledger.ledger import Ledger
+from hub.sharing.correction_desk import CorrectionDesk
 from tests.unit.hub.sharing.entries import SECRETS, STATIONS, SUITS
 
 ASKED = {
@@ -235,3 +237,49 @@ def test_each_act_is_logged_with_the_id_of_its_request(api: Any, sides: dict[str
     entry = orjson.loads(ledger.disclosures.list(limit=100)[-1].body)
     assert (entry["action"], entry["request"], entry["subject"]) == ("request.consent", "request-0042", id)
     assert entry["datasets"] == ["court.suits"]
+
+
+def test_a_dispute_goes_from_talks_to_a_decision_over_the_routes(api: Any, sides: dict[str, Side]) -> None:
+    above = Side(api, "political_legal", "head", "political_legal.head")
+    id = submitted(sides)
+    sides["deciding"].post(f"/v1/requests/{id}/refuse", {"reason": "not needed for the duty"})
+    dispute = sides["submitting"].post(f"/v1/requests/{id}/disputes", {"reason": "it is"}, 201)["id"]
+    sides["submitting"].post(f"/v1/requests/{id}/disputes", {"reason": "twice"}, 409)
+    sides["deciding"].post(f"/v1/disputes/{dispute}/note", {"text": "no agreement"})
+    above.post(f"/v1/disputes/{dispute}/decide", {"text": "early", "upheld": True}, 409)
+    sides["submitting"].post(f"/v1/disputes/{dispute}/escalate", {"text": "the talks failed"})
+    sides["deciding"].post(f"/v1/disputes/{dispute}/decide", {"text": "mine", "upheld": False}, 403)
+    told = above.post(f"/v1/disputes/{dispute}/decide", {"text": "the duty is there", "upheld": True})
+    assert (told["state"], told["steps"][-1]["user"]) == ("upheld", "political_legal.head")
+    assert sides["asking"].get(f"/v1/requests/{id}")["state"] == "submitted"
+    sides["other"].get(f"/v1/disputes/{dispute}", 404)
+    assert sides["auditor"].get(f"/v1/disputes/{dispute}") == told
+
+
+def test_a_correction_is_asked_of_a_record_that_is_shown_and_answered(
+    api: Any, sides: dict[str, Side]
+) -> None:
+    record = "R" + "5" * 24
+    body = {"record": record, "statement": "the year is wrong"}
+    officer = api.bearer("petition", "officer", "officer-7")
+    hidden = api.client.post("/v1/corrections", headers=officer, json=body)
+    assert hidden.status_code in (403, 404)  # no grant: not shown, and so no correction of it
+    services = api.client.app.state.services
+    by = Principal("officer-7", "petition", Role.OFFICER)
+    asked = CorrectionDesk(services.ledger, services.sharing, by).ask("court.suits", record, None, "wrong")
+    (listed,) = sides["serving"].get("/v1/corrections", unanswered=True)["corrections"]
+    assert (listed["id"], listed["deadline"]["law"]) == (asked.id, "政务数据共享条例, art. 26")
+    sides["asking"].post(f"/v1/corrections/{asked.id}/verify", {"answer": "it is"}, 403)
+    sides["serving"].post(f"/v1/corrections/{asked.id}/verify", {"answer": "it is"})
+    done = sides["serving"].post(f"/v1/corrections/{asked.id}/correct", {"answer": "put right"})
+    assert (done["state"], done["deadline"]) == ("corrected", None)
+    sides["serving"].post(f"/v1/corrections/{asked.id}/reject", {"answer": "no"}, 409)
+    assert sides["asking"].get("/v1/corrections", unanswered=True)["corrections"] == []
+
+
+def test_the_uses_of_a_grant_are_told_in_numbers_to_both_sides(sides: dict[str, Side]) -> None:
+    grant = sides["deciding"].post(f"/v1/requests/{submitted(sides)}/consent", {}, 201)["id"]
+    told = sides["asking"].get(f"/v1/grants/{grant}/uses")
+    assert (told["grant"], told["reads"], told["by_day"]) == (grant, 0, {})
+    assert sides["deciding"].get(f"/v1/grants/{grant}/uses") == told
+    sides["other"].get(f"/v1/grants/{grant}/uses", 404)
