@@ -77,9 +77,9 @@ def _cases_to_review(home: Home, now: datetime) -> set[str]:
     from hub.access.emergency import EmergencyState
 
     cases, before = set[str](), None
-    while page := home.ledger.emergencies.list(before=before):
-        going = (EmergencyState.IN_FORCE, EmergencyState.TO_REVIEW)
-        cases |= {one.case for one in page if one.state(now) in going}
+    going = (EmergencyState.IN_FORCE, EmergencyState.TO_REVIEW)
+    while page := home.ledger.emergencies.list_where(lambda one: one.state(now) in going, before=before):
+        cases |= {one.case for one in page}
         before = page[-1].id
     return cases
 
