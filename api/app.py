@@ -35,6 +35,7 @@ from api.routers import (
     hits,
     identity,
     ingest,
+    links,
     me,
     problems,
     quality,
@@ -52,7 +53,7 @@ from hub.audit.log import LedgerLog
 from hub.audit.signing import Signing
 from hub.graph import reader
 from hub.graph.reads import concerned as own_data
-from hub.graph.reads import handlers, mentions, reach
+from hub.graph.reads import handlers, mentions, neighbourhood, reach
 from hub.graph.reads import hits as hit_or_not
 from hub.graph.reads import search as searching
 from hub.graph.reads.database import Database, Neo4jDatabase
@@ -155,9 +156,29 @@ def create_app(
     app.add_middleware(RequestContext, metrics=metrics)
     add_problems(app)
     for module in (
-        entities, identity, me, records, search, hits, emergencies, catalogue_routes, requests, grants, disputes,
-        corrections, assignments, audit, runs, quality, ingest, health, problems, keeping, court_orders,
-    ):  # fmt: skip
+        entities,
+        identity,
+        me,
+        records,
+        search,
+        hits,
+        emergencies,
+        links,
+        catalogue_routes,
+        requests,
+        grants,
+        disputes,
+        corrections,
+        assignments,
+        audit,
+        runs,
+        quality,
+        ingest,
+        health,
+        problems,
+        keeping,
+        court_orders,
+    ):
         app.include_router(module.router)
     describe = app.openapi
     app.openapi = lambda: only_problems(describe())  # type: ignore[method-assign]
@@ -175,6 +196,7 @@ async def _neo4j(settings: Settings) -> AsyncIterator[Database]:
             *mentions.warm_up(),
             *handlers.warm_up(),
             *reach.warm_up(),
+            *neighbourhood.warm_up(),
             *searching.warm_up(),
             *hit_or_not.warm_up(),
             *own_data.warm_up(),

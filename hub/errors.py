@@ -24,6 +24,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
+
+#: How `NotFound` reads for what isn't there and for what the reader may not see alike.
+ABSENT: Final = "There is nothing with this id that this reader may see."
 
 
 class HubError(Exception):

@@ -36,6 +36,11 @@ class Filters:
         if self.since and self.until and self.since > self.until:
             raise WrongUse("`since` is after `until`.")
 
+    @staticmethod
+    def usual() -> frozenset[str]:
+        """The kinds that are followed where none is asked for."""
+        return frozenset(LINKS) - {SHARED}
+
     @property
     def timed(self) -> bool:
         """Whether a time is asked for."""
@@ -43,7 +48,7 @@ class Filters:
 
     def edges(self, lens: Lens) -> dict[str, list[str]]:
         """The kinds that are followed of each dataset: what the lens shows and these ask for."""
-        wanted = set(LINKS) - {SHARED} if self.kinds is None else self.kinds
+        wanted = self.usual() if self.kinds is None else self.kinds
         return {dataset: sorted(kinds & wanted) for dataset, kinds in lens.edges.items()}
 
     def datasets(self, lens: Lens, owners: Mapping[str, str]) -> frozenset[str]:

@@ -6,7 +6,7 @@ The analyses of `hub.links` take one of these and nothing else, so none of them 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from graph_schema.records import Value
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class Node:
     """An entity, how many statements it is from the anchor, and what it is called.
 
-    `guarded` says that it has more visible statements than a node may have: they were not followed from here, so
-    that a hospital or a shelter links nobody. `label` and `facts` are of the visible records, empty where masked.
+    `guarded` says that it is a crowd or handles cases (`hub.graph.reads.reach`): nothing was followed from here, so
+    that a hospital or a judge links nobody. `label` and `facts` are of the visible records, empty where masked.
     """
 
     id: str
@@ -28,7 +28,7 @@ class Node:
     hops: int
     guarded: bool = False
     label: str = ""
-    facts: Mapping[str, Value] = ()  # type: ignore[assignment]
+    facts: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

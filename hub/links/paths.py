@@ -12,7 +12,7 @@ from itertools import islice, pairwise
 from math import log2
 from typing import TYPE_CHECKING, Final, Literal
 
-from hub.errors import NotFound
+from hub.errors import ABSENT, NotFound
 from hub.links.neighbourhood import Link, Neighbourhood
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def paths_between(
     graph.remove_nodes_from(crowded)
     for id in (source, target):
         if id not in graph:
-            raise NotFound("There is nothing with this id that this reader may see.")
+            raise NotFound(ABSENT)
     if weighted:
         _weigh(graph, around)
     k = 1 if mode == "shortest" else min(k, MOST_PATHS)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hub.errors import NotFound
+from hub.errors import ABSENT, NotFound
 from hub.links.neighbourhood import Link, Neighbourhood
-
-_ABSENT = "There is nothing with this id that this reader may see."
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ def shared_by(around: Neighbourhood, one: str, other: str) -> tuple[Shared, ...]
     types = {node.id: node.type for node in around.nodes}
     for id in (one, other):
         if id not in types:
-            raise NotFound(_ABSENT)
+            raise NotFound(ABSENT)
     first, second = _links_by_end(around, one), _links_by_end(around, other)
     common = sorted((first.keys() & second.keys()) - {one, other}, key=lambda id: (types[id], id))
     return tuple(Shared(id, types[id], tuple(first[id]), tuple(second[id])) for id in common)

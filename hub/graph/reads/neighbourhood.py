@@ -7,17 +7,16 @@ from dataclasses import replace
 from time import monotonic
 from typing import Final, LiteralString
 
-from graph_schema.entities import KEY_OF_LETTER
 from hub.access.lens import Lens
 from hub.graph.reads import naming, rings
 from hub.graph.reads.database import Database
 from hub.graph.reads.naming import labelled
+from hub.graph.reads.reach import CROWD
 from hub.graph.reads.rings import IDENTIFIER, Rings
 from hub.links.filters import Filters
 from hub.links.neighbourhood import Link, Neighbourhood, Node, neighbourhood_of
 
-#: Visible statements of a node that are followed at most, nodes and seconds of one neighbourhood at most.
-MOST_STATEMENTS: Final = 400
+#: Nodes and seconds of one neighbourhood at most.
 MOST_NODES: Final = 2_000
 SECONDS: Final = 5.0
 
@@ -30,7 +29,7 @@ async def neighbourhood(
     hops: int,
     owners: Mapping[str, str],
     filters: Filters | None = None,
-    most_statements: int = MOST_STATEMENTS,
+    crowd: int = CROWD,
     most_nodes: int = MOST_NODES,
     seconds: float = SECONDS,
     labels: bool = True,
@@ -46,8 +45,7 @@ async def neighbourhood(
         Neo4j is gone or too slow.
     """
     filters = filters or Filters()
-    reading = Rings(database, lens, filters, owners, most_statements)
-    reading.types[anchor] = KEY_OF_LETTER[anchor[0]]
+    reading = Rings(database, lens, filters, owners, anchor, crowd)
     reach = min(hops, lens.max_hops)
     until = monotonic() + seconds
     distance = {anchor: 0}
@@ -57,8 +55,7 @@ async def neighbourhood(
         if monotonic() > until:
             limits.append(f"It took longer than {seconds:g} s: nothing beyond {hop - 1} hops was read.")
             break
-        # The anchor itself is always followed: the reader handles it.
-        ends = await reading.ring(ring, unguarded=(anchor,)) - distance.keys()
+        ends = await reading.ring(ring) - distance.keys()
         room = most_nodes - len(distance)
         if len(ends) > room:
             limits.append(
@@ -69,7 +66,7 @@ async def neighbourhood(
         if limits or not ring:
             break
     else:
-        await reading.ring(ring, within=distance, unguarded=(anchor,))
+        await reading.ring(ring, within=distance)
     if limits:
         await reading.ring([id for id in ring if id in distance], within=distance)
     if hops > reach:
@@ -78,7 +75,7 @@ async def neighbourhood(
     nodes = [Node(id, reading.types[id], hop, guarded=id in reading.guarded) for id, hop in distance.items()]
     if labels:
         nodes = await labelled(database, lens, nodes)
-    return neighbourhood_of(anchor, reach, *aliased(nodes, links), limits)
+    return neighbourhood_of(anchor, reach, *_aliased(nodes, links), limits)
 
 
 def warm_up() -> list[tuple[LiteralString, Mapping[str, object]]]:
@@ -86,7 +83,7 @@ def warm_up() -> list[tuple[LiteralString, Mapping[str, object]]]:
     return [*rings.planned(), *naming.planned()]
 
 
-def aliased(nodes: Iterable[Node], links: Iterable[Link]) -> tuple[list[Node], list[Link]]:
+def _aliased(nodes: Iterable[Node], links: Iterable[Link]) -> tuple[list[Node], list[Link]]:
     """Identifiers by scheme and number within this answer, so that their tokens can't link one answer to another."""
     keys = sorted(node.id for node in nodes if node.type == IDENTIFIER)
     alias: dict[str, str] = {}

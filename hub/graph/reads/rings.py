@@ -1,54 +1,64 @@
 """Reads the visible statements of nodes, a ring of them at a time, as far as filters leave them.
 
-A node with more of them than `most` is guarded: it is known and not followed. What is counted are the statements that
-the lens shows and the filters leave, so that what is hidden changes nothing.
+Some nodes are known and not followed, by the same rule as in `hub.graph.reads.reach`: a crowd, which more visible
+records speak of than `CROWD`, and whoever handles cases. So a hospital or a judge links nobody.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, LiteralString, cast
 
-from graph_schema.entities import ENTITIES, KEY_OF_LABEL
+from graph_schema.entities import ENTITIES, KEY_OF_LABEL, KEY_OF_LETTER
 from graph_schema.links import LINKS
 from hub.access.lens import Lens
 from hub.graph.reads.database import Database
-from hub.graph.reads.visibility import BOTH, NOTHING, RECORD, STATEMENT, view
+from hub.graph.reads.reach import CROWD
+from hub.graph.reads.visibility import BOTH, EDGE, NOTHING, RECORD, STATEMENT, view
 from hub.links.filters import Filters
 from hub.links.neighbourhood import Link
 
 #: The type of nodes that are no entities but what entities share.
 IDENTIFIER: Final = "identifier"
-#: Statements of a node that nothing guards, at most.
-UNGUARDED: Final = 5_000
 #: Ids of one query: a ring is read in pieces, so that none takes as long as a read may.
 PIECE: Final = 200
 _KINDS: Final[LiteralString] = "|".join(sorted(LINKS))
+_NOBODY: Final = "-"
 _OWN: Final = frozenset({"record", "dataset", "name", "sealed", "marks", "also", "derived", "mention"})
 
 _AROUND = """
 UNWIND $ids AS id
 MATCH (e:{label} {{{key}: id}})
-WITH e, id, COLLECT {{
+WITH e, id, id IN $free OR ({passable}) AS passable
+CALL (e, passable) {{
+  WITH e WHERE passable
   MATCH (e)-[s:{kinds}]-(o)
-  WHERE {statement} AND {both}
-  WITH DISTINCT s, o LIMIT $most + 1
-  RETURN {{kind: type(s), p: CASE WHEN $lean THEN null ELSE properties(s) END, out: startNode(s) = e,
-           other: coalesce(o.id, o.key), label: labels(o)[0]}}
-}} AS found
-RETURN id, size(found) > $most AS guarded,
-  [x IN found WHERE size(found) <= $most AND ($within IS NULL OR x.other IN $within)] AS statements
+  WHERE {statement} AND {both} AND ($within IS NULL OR coalesce(o.id, o.key) IN $within)
+  WITH DISTINCT e, s, o
+  RETURN collect({{kind: type(s), p: properties(s), out: startNode(s) = e, other: coalesce(o.id, o.key),
+                   label: labels(o)[0]}}) AS statements
+}}
+RETURN id, NOT passable AS guarded, statements
 """
+_ENTITY_PASSABLE: Final[LiteralString] = (
+    "NOT EXISTS { MATCH (e)<-[s:HANDLED_BY]-() WHERE " + EDGE + " } "
+    "AND COUNT { MATCH (e)<-[:DESCRIBES]-(r) WHERE " + RECORD + " RETURN r LIMIT $crowd + 1 } <= $crowd"
+)
+_IDENTIFIER_PASSABLE: Final[LiteralString] = (
+    "COUNT { MATCH (e)<-[s:HAS_IDENTIFIER]-() WHERE " + EDGE + " RETURN s LIMIT $crowd + 1 } <= $crowd"
+)
 
 
-def _around(label: str, key: str) -> LiteralString:
-    return _AROUND.format(label=label, key=key, kinds=_KINDS, statement=STATEMENT, both=BOTH)
+def _around(label: LiteralString, key: LiteralString, passable: LiteralString) -> LiteralString:
+    return _AROUND.format(
+        label=label, key=key, passable=passable, kinds=_KINDS, statement=STATEMENT, both=BOTH
+    )
 
 
 #: The visible statements of some entities of a type, with what is at their other ends.
 AROUND: Final[Mapping[str, LiteralString]] = {
-    **{one.key: _around(one.label, "id") for one in ENTITIES.values()},
-    IDENTIFIER: _around("Identifier", "key"),
+    **{one.key: _around(one.label, "id", _ENTITY_PASSABLE) for one in ENTITIES.values()},
+    IDENTIFIER: _around("Identifier", "key", _IDENTIFIER_PASSABLE),
 }
 
 #: When visible records say that something happened; `keys` are names of times without the mention.
@@ -63,10 +73,19 @@ _KEYS: Final = (".occurred_from", ".opened")
 
 
 class Rings:
-    """What is read of one neighbourhood so far: links by id, types of all nodes met, which of them are guarded."""
+    """What is read of one neighbourhood so far: links by id, types of all nodes met, which of them are guarded.
+
+    `anchor` is followed however many records speak of it.
+    """
 
     def __init__(
-        self, database: Database, lens: Lens, filters: Filters, owners: Mapping[str, str], most: int
+        self,
+        database: Database,
+        lens: Lens,
+        filters: Filters,
+        owners: Mapping[str, str],
+        anchor: str,
+        crowd: int = CROWD,
     ) -> None:
         self.database = database
         self.lens = lens
@@ -74,70 +93,28 @@ class Rings:
         self.said = {
             **view(lens, filters.datasets(lens, owners)),
             "edges": filters.edges(lens),
-            "most": most,
+            "free": [anchor],
+            "crowd": crowd,
         }
         self.links: dict[str, Link] = {}
-        self.types: dict[str, str] = {}
+        self.types = {anchor: KEY_OF_LETTER[anchor[0]]}
         self.guarded: set[str] = set()
 
-    async def ring(
-        self,
-        ids: Collection[str],
-        within: Collection[str] | None = None,
-        unguarded: Collection[str] = (),
-    ) -> set[str]:
-        """Read the statements of nodes, keep them, and return the other ends; `within` keeps those that end there.
-
-        Nodes in `unguarded` are followed however many statements they have.
-        """
-        ends: set[str] = set()
-        async for id, statements in self._rows(ids, within, unguarded):
-            ends |= await self._kept(id, statements)
-        return ends
-
-    async def ends(self, ids: Collection[str], unguarded: Collection[str] = ()) -> dict[str, set[str]]:
-        """What each of some nodes leads to; guarded ones lead nowhere."""
-        found: dict[str, set[str]] = {}
-        async for id, statements in self._rows(ids, None, unguarded, lean=not self.filters.timed):
-            if self.filters.timed:
-                found[id] = await self._kept(id, statements)
-            else:
-                found[id] = {self._typed(one) for one in statements}
-        return found
-
-    async def crowded(self, ids: Collection[str]) -> set[str]:
-        """Those of some nodes that are guarded."""
-        async for _ in self._rows(ids, (), ()):
-            pass
-        return self.guarded & set(ids)
-
-    async def _rows(
-        self,
-        ids: Collection[str],
-        within: Collection[str] | None,
-        unguarded: Collection[str],
-        lean: bool = False,
-    ) -> AsyncIterator[tuple[str, list[dict[str, Any]]]]:
-        by_type: dict[tuple[str, bool], list[str]] = {}
+    async def ring(self, ids: Collection[str], within: Collection[str] | None = None) -> set[str]:
+        """Read the statements of nodes, keep them, and return the other ends; `within` keeps those that end there."""
+        by_type: dict[str, list[str]] = {}
         for id in sorted(ids):
-            by_type.setdefault((self.types[id], id in unguarded), []).append(id)
-        listed = None if within is None else sorted(within)
-        for (type, free), all in by_type.items():
-            said = {**self.said, "within": listed, "lean": lean}
-            if free:
-                said["most"] = UNGUARDED
+            by_type.setdefault(self.types[id], []).append(id)
+        ends: set[str] = set()
+        said = {**self.said, "within": None if within is None else _sized(sorted(within))}
+        for type, all in by_type.items():
             for start in range(0, len(all), PIECE):
-                for row in await self.database.read(
-                    AROUND[type], {**said, "ids": all[start : start + PIECE]}
-                ):
+                piece = {**said, "ids": _sized(all[start : start + PIECE])}
+                for row in await self.database.read(AROUND[type], piece):
                     if row["guarded"]:
                         self.guarded.add(str(row["id"]))
-                    yield str(row["id"]), cast(list[dict[str, Any]], row["statements"])
-
-    def _typed(self, one: Mapping[str, Any]) -> str:
-        other, label = str(one["other"]), one["label"]
-        self.types[other] = IDENTIFIER if label == "Identifier" else KEY_OF_LABEL[label]
-        return other
+                    ends |= await self._kept(str(row["id"]), cast(list[dict[str, Any]], row["statements"]))
+        return ends
 
     async def _kept(self, id: str, statements: list[dict[str, Any]]) -> set[str]:
         found = [_link(id, one) for one in statements]
@@ -145,7 +122,13 @@ class Rings:
             found = await self._timely(found)
         kept = {link.id for link in found}
         self.links.update((link.id, link) for link in found)
-        return {self._typed(one) for one in statements if _link_id(id, one) in kept}
+        ends = set()
+        for one in statements:
+            if _link_id(id, one) in kept:
+                label = one["label"]
+                ends.add(str(one["other"]))
+                self.types[str(one["other"])] = IDENTIFIER if label == "Identifier" else KEY_OF_LABEL[label]
+        return ends
 
     async def _timely(self, links: list[Link]) -> list[Link]:
         """Those of some links that meet the time that is asked for."""
@@ -167,7 +150,7 @@ async def times_of(database: Database, lens: Lens, records: Collection[str]) -> 
     found: dict[str, str] = {}
     listed = sorted(records)
     for start in range(0, len(listed), PIECE):
-        said = {**view(lens), "ids": listed[start : start + PIECE], "keys": list(_KEYS)}
+        said = {**view(lens), "ids": _sized(listed[start : start + PIECE]), "keys": list(_KEYS)}
         for row in await database.read(TIMES, said):
             times: dict[str, str] = {}
             for key, value in cast(list[Any], row["times"]):
@@ -182,11 +165,21 @@ async def times_of(database: Database, lens: Lens, records: Collection[str]) -> 
 
 def planned() -> list[tuple[LiteralString, Mapping[str, object]]]:
     """Every query of this module as it is asked, of nothing: so that the server has planned it."""
-    around = {**NOTHING, "ids": ["-"], "within": None, "most": 1, "lean": False}
+    around = {**NOTHING, "ids": _sized(()), "within": None, "free": [_NOBODY], "crowd": CROWD}
     return [
-        *((query, around) for query in AROUND.values()),
-        (TIMES, {**NOTHING, "ids": ["-"], "keys": list(_KEYS)}),
+        *(
+            (query, {**around, "within": within})
+            for query in AROUND.values()
+            for within in (None, _sized(()))
+        ),
+        (TIMES, {**NOTHING, "ids": _sized(()), "keys": list(_KEYS)}),
     ]
+
+
+def _sized(ids: Sequence[str]) -> list[str]:
+    """Ids, filled up with what nothing is called: Neo4j plans a query anew for each size class of a list."""
+    size = next(size for size in (10, 100, 1_000, 10_000, 100_000) if len(ids) <= size)
+    return [*ids, *[_NOBODY] * (size - len(ids))]
 
 
 def _link(id: str, one: Mapping[str, Any]) -> Link:
