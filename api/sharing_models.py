@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from api.models import Answer, DatasetId, Problem
 from hub.access.grant import GrantMode
@@ -18,9 +18,15 @@ Class = Annotated[
 Moment = Annotated[str, Field(description="ISO 8601, UTC.")]
 Day = Annotated[str, Field(description="Date in the hub's time zone.", examples=["2026-12-31"])]
 Department = Annotated[str, Field(description="Id of the department.", examples=["court"])]
-_Names = Annotated[list[Annotated[str, Field(min_length=1, max_length=200)]], Field(max_length=500)]
-_Text = Annotated[str, Field(max_length=4_000)]
-_Reason = Annotated[str, Field(min_length=1, max_length=2_000, description="Why; the other side reads it.")]
+#: What a database's text can hold: anything but the character 0.
+PLAIN = r"^[^\x00]*$"
+_Names = Annotated[
+    list[Annotated[str, Field(min_length=1, max_length=200, pattern=PLAIN)]], Field(max_length=500)
+]
+_Text = Annotated[str, Field(max_length=4_000, pattern=PLAIN)]
+_Reason = Annotated[
+    str, Field(min_length=1, max_length=2_000, pattern=PLAIN, description="Why; the other side reads it.")
+]
 
 
 class EntrySummary(Answer):
@@ -116,7 +122,27 @@ class NewTerms(Answer):
 class NewRequest(NewTerms):
     """A draft of a share request."""
 
-    dataset: Annotated[str, Field(max_length=200, description="What is asked for.", examples=["court.suits"])]
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "dataset": "court.suits",
+                "basis": "信访工作条例 art. 22",
+                "scenario": "A petition's matter may be before the court already.",
+                "purposes": ["petition_handling"],
+                "fields": ["case.number", "name.full"],
+                "edges": ["PARTY_TO"],
+                "mode": "query",
+                "first_day": "2026-12-01",
+                "last_day": "2027-05-31",
+            }
+        },
+    )
+
+    dataset: Annotated[
+        str,
+        Field(max_length=200, pattern=PLAIN, description="What is asked for.", examples=["court.suits"]),
+    ]
 
 
 class Missing(Answer):
@@ -207,7 +233,7 @@ class Return(Answer):
     """What a request lacks."""
 
     missing: Annotated[
-        list[Annotated[str, Field(min_length=1, max_length=1_000)]],
+        list[Annotated[str, Field(min_length=1, max_length=1_000, pattern=PLAIN)]],
         Field(
             min_length=1, max_length=50, description="All of it, in one list.", examples=[["order no. 12"]]
         ),
@@ -229,6 +255,11 @@ class Reason(Answer):
 
 class Consent(Answer):
     """Consent to all that was asked, or to what is named here instead: never to more."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {"fields": ["case.number"], "last_day": "2027-02-28", "deliver": True}},
+    )
 
     purposes: _Names | None = Field(None, description="Unset: all that were asked for.")
     fields: _Names | None = Field(None, description="Unset: all that were asked for.")
@@ -321,7 +352,9 @@ class Dispute(Answer):
 class Talk(Answer):
     """What was said, agreed or found."""
 
-    text: Annotated[str, Field(min_length=1, max_length=4_000, description="No person's data.")]
+    text: Annotated[
+        str, Field(min_length=1, max_length=4_000, pattern=PLAIN, description="No person's data.")
+    ]
 
 
 class Ruling(Talk):
@@ -336,16 +369,23 @@ class NewCorrection(Answer):
     record: Annotated[
         str, Field(pattern=r"^R[0-9a-f]{24}$", description="Id of the record.", examples=["R" + "0" * 24])
     ]
-    field: Annotated[str | None, Field(max_length=200, description="Which item, by its name.")] = None
+    field: Annotated[
+        str | None, Field(max_length=200, pattern=PLAIN, description="Which item, by its name.")
+    ] = None
     statement: Annotated[
-        str, Field(min_length=1, max_length=4_000, description="What is wrong, and how it is known.")
+        str,
+        Field(
+            min_length=1, max_length=4_000, pattern=PLAIN, description="What is wrong, and how it is known."
+        ),
     ]
 
 
 class CorrectionAnswer(Answer):
     """What the asking department is told."""
 
-    answer: Annotated[str, Field(min_length=1, max_length=4_000, description="What was found and done.")]
+    answer: Annotated[
+        str, Field(min_length=1, max_length=4_000, pattern=PLAIN, description="What was found and done.")
+    ]
 
 
 class CorrectionRequest(Answer):

@@ -13,7 +13,7 @@ from api.answers import answer
 from api.asking import BEARER, Asks
 from api.responses import responses
 from api.sharing_examples import CATALOGUE, ENTRIES, ENTRY
-from api.sharing_models import EntriesPage, Entry
+from api.sharing_models import PLAIN, EntriesPage, Entry
 from hub.access.holding import Sharing
 from hub.sharing.dcat import MEDIA_TYPE, catalogue_document
 from hub.sharing.entry import CatalogueEntry
@@ -22,7 +22,8 @@ from hub.sharing.telling import entry_told, summary_told
 router = APIRouter(tags=["catalogue"], dependencies=[BEARER])
 
 Dataset = Annotated[
-    str, Path(max_length=200, description="Id of the dataset.", examples=[str(ENTRY["dataset"])])
+    str,
+    Path(max_length=200, pattern=PLAIN, description="Id of the dataset.", examples=[str(ENTRY["dataset"])]),
 ]
 
 
@@ -39,8 +40,12 @@ class _JsonLd(Response):
 async def entries(
     request: Request,
     asks: Asks,
-    q: Annotated[str, Query(max_length=200, description="Words in the name, data items or provider.")] = "",
-    provider: Annotated[str | None, Query(max_length=100, description="Only this department's.")] = None,
+    q: Annotated[
+        str, Query(max_length=200, pattern=PLAIN, description="Words in the name, data items or provider.")
+    ] = "",
+    provider: Annotated[
+        str | None, Query(max_length=100, pattern=PLAIN, description="Only this department's.")
+    ] = None,
     sharing: Annotated[Sharing | None, Query(description="Only of this class.")] = None,
     limit: Annotated[int, Query(ge=1, le=200, description="Entries of one page at most.")] = 50,
     cursor: Annotated[str | None, Query(max_length=1_000, description="`next` of the page before.")] = None,

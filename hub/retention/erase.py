@@ -125,6 +125,7 @@ def _sweep(home: Home, planned: Plan) -> dict[str, int]:
         "quarantine": sweep.drop_quarantined([one.id for one in planned.quarantined]),
         "judgements": sweep.drop_judgements(planned.records, _mentions(planned)),
         "seals": sweep.drop_seals(planned.records),
+        "correction_requests": home.ledger.correction_requests.forget(planned.records),
     }
 
 

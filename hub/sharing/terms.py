@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from hub.access.grant import GrantMode
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from hub.access.departments import Department
     from hub.access.purposes import Purpose
     from hub.sharing.entry import CatalogueEntry
+
+#: Years that days may lie in: what lies outside is a slip of the pen, and no calendar reaches it.
+_YEARS: Final = range(1970, 2200)
 
 #: A part of the terms and what is wrong with it, in a sentence.
 Lack = tuple[str, str]
@@ -136,6 +139,9 @@ def _mode(terms: Terms, entry: CatalogueEntry) -> Iterator[Lack]:
 def _period(terms: Terms, today: date) -> Iterator[Lack]:
     if terms.first_day is None:
         yield "first_day", "Say from which day it is needed."
+    for part, day in (("first_day", terms.first_day), ("last_day", terms.last_day)):
+        if day is not None and day.year not in _YEARS:
+            yield part, f"The year has to be from {_YEARS.start} to {_YEARS.stop - 1}."
     if terms.last_day is None:
         yield "last_day", "Say until which day it is needed: no grant is without end."
     elif terms.last_day < today:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
+from starlette.testclient import TestClient
 
+from api.app import create_app
+from hub import tokens
 from hub.access.principal import Principal, Role
 from hub.ledger.ledger import Ledger
+from hub.settings import Settings
 from hub.sharing.correction_desk import CorrectionDesk
 from tests.unit.hub.sharing.entries import SECRETS, STATIONS, SUITS
 
@@ -283,3 +290,37 @@ def test_the_uses_of_a_grant_are_told_in_numbers_to_both_sides(sides: dict[str, 
     assert (told["grant"], told["reads"], told["by_day"]) == (grant, 0, {})
     assert sides["deciding"].get(f"/v1/grants/{grant}/uses") == told
     sides["other"].get(f"/v1/grants/{grant}/uses", 404)
+
+
+def test_at_its_start_the_catalogue_is_filled_from_the_registered_connectors(tmp_path: Path) -> None:
+    @asynccontextmanager
+    async def nothing(_: Settings) -> AsyncIterator[Any]:
+        yield None
+
+    settings = Settings(home=tmp_path)
+    for _ in range(2):  # a second start changes nothing
+        app = create_app(settings, open_database=nothing)
+        with TestClient(app) as client:
+            token = tokens.issue(settings, department="petition", user="u", role="officer")
+            headers = {"Authorization": f"Bearer {token}"}
+            listed = client.get("/v1/catalogue", headers=headers).json()["entries"]
+            log = app.state.services.ledger.disclosures.list(limit=100)
+    assert {"court.suits", "grid.events", "petition.letters", "police.persons"} <= {
+        one["dataset"] for one in listed
+    }
+    assert {one["version"] for one in listed} == {1}
+    published = [one.action for one in log if one.action == "catalogue.publish"]
+    assert len(published) == len(listed)
+
+
+@pytest.mark.parametrize("field", ["basis", "scenario"])
+def test_what_no_database_can_hold_is_refused(sides: dict[str, Side], field: str) -> None:
+    sides["asking"].post("/v1/requests", {**ASKED, field: "a\x00b"}, 422)
+    sides["asking"].get("/v1/catalogue", 422, q="a\x00b")
+
+
+def test_days_beyond_every_calendar_are_told_and_not_stumbled_over(sides: dict[str, Side]) -> None:
+    days = {"first_day": "0001-01-01", "last_day": "9999-12-31"}
+    draft = sides["asking"].post("/v1/requests", {**ASKED, **days}, 201)
+    assert [one["part"] for one in draft["missing"]] == ["first_day", "last_day"]
+    sides["submitting"].post(f"/v1/requests/{draft['id']}/submit", status=422)
