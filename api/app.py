@@ -24,6 +24,7 @@ from api.resolving import Resolving
 from api.responses import only_problems
 from api.rights import GrantsKnown, Handling, handles_case
 from api.routers import (
+    aggregates,
     assignments,
     audit,
     corrections,
@@ -163,6 +164,7 @@ def create_app(
         search,
         hits,
         emergencies,
+        aggregates,
         links,
         catalogue_routes,
         requests,

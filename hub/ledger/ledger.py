@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from hub.ledger.aggregates import Aggregates
 from hub.ledger.assignments import Assignments
 from hub.ledger.candidates import Candidates
 from hub.ledger.catalogue import Catalogue
@@ -72,6 +73,7 @@ class Ledger:
         self.assignments = Assignments(database, self.disclosures, self.redirects)
         self.disputes = Disputes(database, self.disclosures)
         self.correction_requests = CorrectionRequests(database, self.disclosures)
+        self.aggregates = Aggregates(database)
         self.candidates = Candidates(database)
         self.emergencies = Emergencies(database)
         self.notices = Notices(database)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hub.ledger.models.assignments import Assignment
 from hub.ledger.models.base import Base, Serial, UtcTime, table
 from hub.ledger.models.concerned import Correction, ErasureRequest, Representation, Withholding
-from hub.ledger.models.emergencies import Candidate, Emergency, EmergencyApproval, Notice
+from hub.ledger.models.emergencies import Aggregate, Candidate, Emergency, EmergencyApproval, Notice
 from hub.ledger.models.identity import Judgement, Parted, Redirect
 from hub.ledger.models.loading import Cursor, Quarantine, Receipt, Run, RunDataset
 from hub.ledger.models.log import (
@@ -30,6 +30,7 @@ from hub.ledger.models.sharing import (
 )
 
 __all__ = [
+    "Aggregate",
     "Assignment",
     "AuditCheckpoint",
     "AuditEntry",

@@ -1,11 +1,11 @@
-"""Tables of searches and break-glass: who was offered whom as a candidate, emergencies, and the notices of them."""
+"""Tables of searches, break-glass and published counts: candidates, emergencies, notices of them, aggregates."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import JsonValue
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.ledger.models.base import Base
@@ -80,3 +80,15 @@ class Notice(Base):
     attempts: Mapped[int]
     delivered: Mapped[datetime | None]
     error: Mapped[str | None]
+
+
+class Aggregate(Base):
+    """The counts of one month of one dataset as they were published; a count that is kept back stands nowhere."""
+
+    __tablename__ = "aggregates"
+
+    dataset: Mapped[str] = mapped_column(primary_key=True)
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    settled: Mapped[date] = mapped_column(Date)
+    published: Mapped[datetime]
+    cells: Mapped[list[JsonValue]]

@@ -1,4 +1,4 @@
-"""Tables of searches and break-glass."""
+"""Tables of searches, break-glass and published counts."""
 
 from __future__ import annotations
 
@@ -75,3 +75,12 @@ def upgrade() -> None:
     )
     op.create_index("notices_due", "notices", ["delivered", "due"], unique=False)
     op.create_index("notices_emergency", "notices", ["emergency"], unique=False)
+    op.create_table(
+        "aggregates",
+        sa.Column("dataset", sa.Text(), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("settled", sa.Date(), nullable=False),
+        sa.Column("published", UtcTime(), nullable=False),
+        sa.Column("cells", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("dataset", "month"),
+    )
