@@ -24,6 +24,7 @@ from api.resolving import Resolving
 from api.responses import only_problems
 from api.rights import GrantsKnown, Handling, handles_case
 from api.routers import (
+    access,
     aggregates,
     assignments,
     audit,
@@ -50,6 +51,7 @@ from api.routers import orders as court_orders
 from api.routers import retention as keeping
 from api.rulebook import Rulebook
 from api.services import Services
+from hub.access.change import note_change
 from hub.audit.log import LedgerLog
 from hub.audit.signing import Signing
 from hub.graph import reader
@@ -104,9 +106,9 @@ def create_app(
         ledger = Ledger.open(ledger_url(settings), time_zone=settings.time_zone)
         registered = catalogue or Registered(settings)
         rules = Rulebook(settings.root, registered)
-        await asyncio.to_thread(
-            rules
-        )  # what is wrong in them is told at start, and the first read need not wait
+        # What is wrong in the rules is told at start; the first read need not wait for them.
+        policies = (await asyncio.to_thread(rules)).policies
+        await asyncio.to_thread(note_change, ledger, settings.root, policies)
         if catalogue is None:
             await asyncio.to_thread(publish_registered, ledger, settings.root)
         signing = await asyncio.to_thread(Signing.of_settings, settings, ledger.checkpoints)
@@ -172,6 +174,7 @@ def create_app(
         disputes,
         corrections,
         assignments,
+        access,
         audit,
         runs,
         quality,

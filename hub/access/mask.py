@@ -35,14 +35,14 @@ def mask_of(
     shown = {name for name, one in held.fields.items() if one in verdict.classes}
     refused = frozenset(held.fields.keys() - shown)
     if named is not None:
-        known = {name for name in shown if _among(name, named)}
+        known = {name for name in shown if among(name, named)}
         return Mask(frozenset(known | _everywhere(held, known)), refused, _edges(verdict, kinds))
     if UNKNOWN in verdict.classes:
         return Mask(frozenset({EVERY_FIELD}), refused, _edges(verdict, kinds))
     return Mask(frozenset(shown | _everywhere(held, shown)), refused, _edges(verdict, kinds))
 
 
-def _among(name: str, granted: frozenset[str]) -> bool:
+def among(name: str, granted: frozenset[str]) -> bool:
     """Whether a field of a mention is granted, by its full name or for every mention."""
     return name in granted or name.partition(".")[2] in granted
 

@@ -18,6 +18,8 @@ from hub.access.declared import BUILT_IN, OWN
 from hub.errors import InvalidDeclaration
 
 FOLDER: Final = "policies"
+#: Files of rules that policies are read with.
+_BESIDE: Final = ("departments.yaml", "purposes.yaml")
 #: The file that a home can't replace.
 NEVER: Final = "never.cedar"
 
@@ -43,7 +45,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Policies:
-    """All policies in force, by id. `version` changes with any byte of them."""
+    """All policies in force, by id. `version` changes with any byte of the files that they were read from."""
 
     all: Mapping[str, Policy]
     texts: Mapping[str, str]
@@ -81,14 +83,21 @@ class Policies:
 
 
 def read_policies(root: Path) -> Policies:
-    """The policies of a home over those that come with the hub.
+    """The policies of a home over those that come with the hub. Its purposes and departments count in the version too.
 
     Raises
     ------
     InvalidDeclaration
         A file is no Cedar, a policy lacks its @id or @reason, an id is there twice, or the home replaces what it can't.
     """
-    return read_folder(root / OWN / FOLDER)
+    found = read_folder(root / OWN / FOLDER)
+    beside = {
+        f"{number}:{name}": _text(folder / name)
+        for name in _BESIDE
+        for number, folder in enumerate((BUILT_IN, root / OWN))
+        if (folder / name).is_file()
+    }
+    return Policies(found.all, {**found.texts, **beside})
 
 
 def read_folder(folder: Path) -> Policies:

@@ -15,7 +15,6 @@ from hub.access.decisions import (
     Circumstances,
     Decider,
     Decision,
-    Question,
     Reader,
     of_field,
     of_kind,
@@ -98,14 +97,3 @@ def marks_of(held: Holding, department: str) -> tuple[str, ...]:
 
 def _allowed(asked: Sequence[T], said: Sequence[Decision]) -> frozenset[T]:
     return frozenset(one for one, decision in zip(asked, said, strict=True) if decision.allowed)
-
-
-def question_of(
-    held: Holding, department: str, *, field: str | None, mark: str | None, kind: str | None
-) -> Question:
-    """The question about a field by name, a mark or a kind of statement; about the records where none is named."""
-    if field is not None:
-        return of_field(held.fields.get(field, UNKNOWN))
-    if mark is not None:
-        return of_mark(mark, department)
-    return READ if kind is None else of_kind(kind)

@@ -14,6 +14,7 @@ import click
 
 #: Command → (module of `hub.cli`, one line of help). The module's attribute of the command's name is loaded.
 COMMANDS = {
+    "access": ("hub.cli.access", "Explain, test and compare the policies that say who sees what."),
     "aggregates": ("hub.cli.aggregates", "Publish counts of whole months, small ones kept back."),
     "assignment": ("hub.cli.assignments", "Say who handles which case."),
     "audit": ("hub.cli.audit", "Verify, sign and export the audit log."),

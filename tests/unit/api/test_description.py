@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from api import (
+    access_models,
     audit_examples,
     audit_models,
     concerned_examples,
@@ -18,6 +19,8 @@ from api import (
 )
 
 FORMS = [
+    (access_models.PurposeList, access_models.PURPOSES),
+    (access_models.Explanation, access_models.EXPLANATION),
     (models.EntityFile, examples.ENTITY),
     (models.RecordFile, examples.RECORD),
     (models.PlacesPage, examples.PLACES),
