@@ -8,7 +8,7 @@ PEOPLE ?= 5000
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps
 LOCK := uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --quiet --upgrade
 
-.PHONY: help install demo up down test unit integration lint docs lock bench bench-full bench-identity warm clean
+.PHONY: help install demo up down test unit integration lint docs lock bench bench-full bench-identity bench-access warm clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name what; do \
@@ -67,6 +67,9 @@ warm: install ## make Java's start faster, once for each user (about 40 s of CPU
 
 bench-identity: install ## measure the matcher beside its peers and write bench-identity.json
 	$(BIN)/python -m tests.benchmarks.identity --out bench-identity.json
+
+bench-access: install ## measure what authorising a request costs and write bench-access.json
+	$(BIN)/python -m tests.benchmarks.access --out bench-access.json
 
 clean: ## remove .venv and all state
 	-$(BIN)/hub down

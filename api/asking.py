@@ -127,7 +127,9 @@ class Asking:
         """
         asked, now = replace(self.asked, action=action), datetime.now(UTC)
         rights = await rights_of(self.services, self.principal, asked, now)
-        return authorise(self.principal, asked, rights, now=now)
+        if rights.rules.compiler.has_begun(rights.rules.reader(self.principal), asked.purpose or ""):
+            return authorise(self.principal, asked, rights, now=now)
+        return await asyncio.to_thread(authorise, self.principal, asked, rights, now=now)
 
     async def near(self, lens: Lens, entities: Iterable[str]) -> None:
         """Refuse, as what isn't there, entities that have nothing to do with the anchor case.

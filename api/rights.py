@@ -60,8 +60,7 @@ class GrantsKnown:
 
 async def rights_of(services: Services, principal: Principal, asked: Asked, now: datetime) -> Rights:
     """What is in force for what a principal asks."""
-    rules = services.rules()
-    grants, unsealed, emergency = await asyncio.to_thread(_in_ledger, services, principal, asked, now)
+    rules, grants, unsealed, emergency = await asyncio.to_thread(_kept, services, principal, asked, now)
     return Rights(
         rules=rules,
         grants=grants,
@@ -71,16 +70,16 @@ async def rights_of(services: Services, principal: Principal, asked: Asked, now:
     )
 
 
-def _in_ledger(
+def _kept(
     services: Services, principal: Principal, asked: Asked, now: datetime
-) -> tuple[tuple[Grant, ...], frozenset[str], Emergency | None]:
-    """The grants of the department, the records that the order opens, and the emergency, if there is one."""
+) -> tuple[Rules, tuple[Grant, ...], frozenset[str], Emergency | None]:
+    """The rules, the department's grants, the records that the order opens, and the emergency, if there is one."""
     ledger, unsealed, emergency = services.ledger, frozenset[str](), None
     if asked.order is not None and asked.case is not None:
         unsealed = ledger.orders.unsealed(asked.order, asked.case, now)
     if asked.emergency is not None:
         emergency = ledger.emergencies.in_force(asked.emergency, principal.subject, now)
-    return services.grants.of(principal.department, now), unsealed, emergency
+    return services.rules(), services.grants.of(principal.department, now), unsealed, emergency
 
 
 async def _handles(

@@ -8,7 +8,6 @@ from typing import Final
 
 from hub.access.asked import Asked
 from hub.access.compiling import Situation
-from hub.access.decisions import Reader
 from hub.access.emergency import Emergency
 from hub.access.lens import _AUTHORITY, Lens
 from hub.access.principal import Principal, Role
@@ -103,7 +102,6 @@ def situation_of(
     principal: Principal, purpose: Purpose, rights: Rights, emergency: Emergency | None, now: datetime
 ) -> Situation:
     """What a view is compiled for: the grants are those that open records for this purpose now."""
-    kind = rights.rules.departments[principal.department].kind
     grants = tuple(
         grant
         for grant in rights.grants
@@ -113,7 +111,7 @@ def situation_of(
         and grant.starts <= now < grant.ends
     )
     return Situation(
-        reader=Reader(principal.department, kind, principal.role),
+        reader=rights.rules.reader(principal),
         purpose=purpose.id,
         case=purpose.needs_case,
         order=bool(rights.unsealed),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -18,6 +18,8 @@ from hub.access.verdict import Verdict, Verdicts
 
 #: Compiled views remembered at most: departments × roles × purposes that are in use, some KB each.
 _MOST: Final = 2_000
+#: Granted datasets remembered at most, for kinds of reader and purpose.
+_MOST_GRANTED: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,60 +53,99 @@ class View:
 
 
 class Compiler:
-    """Compiles views for one set of rules."""
+    """Compiles views for one set of rules.
+
+    What is shown without a grant is worked out once for a kind of reader and purpose; what grants open is laid over it,
+    each dataset worked out again only where its own grants changed.
+    """
 
     def __init__(self, decider: Decider, datasets: Mapping[str, Holding]) -> None:
         self._version = decider.policies.version
         self._datasets = datasets
         self._verdicts = Verdicts(decider)
+        self._begun: set[tuple[Reader, str]] = set()
         self._known: Bounded[Situation, View] = Bounded(_MOST)
+        self._plain: Bounded[tuple[Reader, Circumstances], Mapping[str, _Part]] = Bounded(_MOST)
+        self._granted: Bounded[tuple[Reader, Circumstances, str, tuple[Grant, ...]], _Part] = Bounded(
+            _MOST_GRANTED
+        )
+
+    def has_begun(self, reader: Reader, purpose: str) -> bool:
+        """Whether a view of this kind of reader was compiled: the first one takes some tenths of a second."""
+        return (reader, purpose) in self._begun
 
     def view(self, at: Situation) -> View:
         """What is shown in a situation."""
         return self._known.or_made(at, lambda: self._compiled(at))
 
     def _compiled(self, at: Situation) -> View:
-        granted: dict[str, list[Grant]] = {}
-        for grant in at.grants:
-            granted.setdefault(grant.dataset, []).append(grant)
-        found: dict[str, tuple[Verdict, Mask]] = {}
-        for id, held in self._datasets.items():
-            verdict, mask = self._one(at, held, granted.get(id, ()))
-            if verdict.shown:
-                found[id] = (verdict, mask)
-        verdicts = [verdict for verdict, _ in found.values()]
+        where = Circumstances(at.purpose, at.case, order=at.order)
+        parts = dict(self._plain.or_made((at.reader, where), lambda: self._without_grants(at.reader, where)))
+        for id, grants in _by_dataset(at.grants).items():
+            if id in self._datasets:
+                parts[id] = self._granted_part(at.reader, where, id, grants)
+        for id in at.emergency.datasets if at.emergency else ():
+            if id in self._datasets:
+                parts[id] = self._part(at.reader, replace(where, emergency=True), id, ())
+        found = {id: part for id, part in parts.items() if part.verdict.shown}
+        verdicts = [part.verdict for part in found.values()]
         policies = frozenset[str]().union(*(one.policies for one in verdicts))
         return View(
-            fields={id: mask.fields for id, (_, mask) in found.items()},
-            masked={id: mask.masked for id, (_, mask) in found.items()},
-            edges={id: mask.edges for id, (_, mask) in found.items()},
+            fields={id: part.mask.fields for id, part in found.items()},
+            masked={id: part.mask.masked for id, part in found.items()},
+            edges={id: part.mask.edges for id, part in found.items()},
             hidden=_hidden(found) | {against(at.reader.department)},
             opens_seals=bool(verdicts) and all(one.opens_seals for one in verdicts),
             policies=(f"version:{self._version}", *sorted(policies)),
             ends=min(_ends(at), default=None),
         )
 
-    def _one(self, at: Situation, held: Holding, grants: Iterable[Grant]) -> tuple[Verdict, Mask]:
+    def _without_grants(self, reader: Reader, where: Circumstances) -> Mapping[str, _Part]:
+        parts = {id: self._part(reader, where, id, ()) for id in self._datasets}
+        self._begun.add((reader, where.purpose))
+        return {id: part for id, part in parts.items() if part.verdict.shown}
+
+    def _granted_part(
+        self, reader: Reader, where: Circumstances, id: str, grants: tuple[Grant, ...]
+    ) -> _Part:
+        key = (reader, where, id, grants)
+        return self._granted.or_made(key, lambda: self._part(*key))
+
+    def _part(self, reader: Reader, where: Circumstances, id: str, grants: tuple[Grant, ...]) -> _Part:
         """What the policies say of a dataset, and its mask: what grants cover, or all where none is needed."""
-        grants = tuple(grants)
-        emergency = at.emergency is not None and held.id in at.emergency.datasets
-        where = Circumstances(at.purpose, at.case, bool(grants), emergency, at.order)
-        verdict = self._verdicts.of(at.reader, where, held)
-        if held.owner == at.reader.department or emergency or not verdict.shown:
-            return verdict, mask_of(held, verdict, None, None)
+        held = self._datasets[id]
+        where = replace(where, granted=bool(grants))
+        verdict = self._verdicts.of(reader, where, held)
+        if held.owner == reader.department or where.emergency or not verdict.shown:
+            return _Part(verdict, mask_of(held, verdict, None, None))
         fields = {name for grant in grants for name in grant.fields}
         edges = {kind for grant in grants for kind in grant.edges}
         if held.sharing is Sharing.UNCONDITIONAL:
             fields |= held.scope
             edges |= held.scope_edges
         elif not grants:  # a policy of the home permits it, as far as that policy says
-            return verdict, mask_of(held, verdict, None, None)
-        return verdict, mask_of(held, verdict, fields, edges)
+            return _Part(verdict, mask_of(held, verdict, None, None))
+        return _Part(verdict, mask_of(held, verdict, fields, edges))
 
 
-def _hidden(found: Mapping[str, tuple[Verdict, Mask]]) -> frozenset[str]:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One dataset of a view."""
+
+    verdict: Verdict
+    mask: Mask
+
+
+def _by_dataset(grants: tuple[Grant, ...]) -> dict[str, tuple[Grant, ...]]:
+    found: dict[str, tuple[Grant, ...]] = {}
+    for grant in grants:
+        found[grant.dataset] = (*found.get(grant.dataset, ()), grant)
+    return found
+
+
+def _hidden(found: Mapping[str, _Part]) -> frozenset[str]:
     """The marks that hide: everywhere, or as `mark@dataset` where it is not in all datasets that are shown."""
-    hidden = {id: verdict.hidden for id, (verdict, _) in found.items()}
+    hidden = {id: part.verdict.hidden for id, part in found.items()}
     everywhere = frozenset.intersection(*hidden.values()) if hidden else frozenset()
     return everywhere | {f"{mark}@{id}" for id, marks in hidden.items() for mark in marks - everywhere}
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hub.access.compiling import Compiler
-from hub.access.decisions import Decider
+from hub.access.decisions import Decider, Reader
 from hub.access.departments import Departments
 from hub.access.emergency import Emergency
 from hub.access.grant import Grant
 from hub.access.holding import Holding
 from hub.access.policies import Policies
+from hub.access.principal import Principal
 from hub.access.purposes import Purpose
 
 
@@ -36,6 +37,10 @@ class Rules:
         decider = Decider(self.policies, self.departments, self.purposes, self.datasets)
         object.__setattr__(self, "decider", decider)
         object.__setattr__(self, "compiler", Compiler(decider, self.datasets))
+
+    def reader(self, principal: Principal) -> Reader:
+        """What policies know of a principal."""
+        return Reader(principal.department, self.departments[principal.department].kind, principal.role)
 
 
 @dataclass(frozen=True, slots=True)
