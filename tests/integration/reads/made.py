@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import neo4j
 
-from graph_schema.entities import KEY_OF_LETTER
+from graph_schema.entities import ENTITIES, KEY_OF_LETTER
 from graph_schema.links import LINKS
 from graph_schema.records import Value
 from hub.access.lens import _AUTHORITY, EVERY_FIELD, Lens
@@ -20,6 +20,7 @@ from hub.graph import cypher, writer
 from hub.graph.matters import SAME_MATTER
 from hub.identity.prepared import MentionRow, PreparedRecord
 
+LETTERS = {one.letter: one.label for one in ENTITIES.values()}
 SEEN = "2026-01-02T00:00:00.000000Z"
 
 
@@ -144,6 +145,20 @@ def delete(driver: neo4j.Driver, records: Iterable[str]) -> None:
         ).consume()
         for label in cypher.LABELS.values():
             session.run(cypher.delete_all_orphans(label)).consume()  # type: ignore[arg-type]
+        session.run(cypher.DELETE_ALL_UNUSED_IDENTIFIERS).consume()  # type: ignore[arg-type]
+
+
+def clear(driver: neo4j.Driver, first: int, last: int) -> None:
+    """Take out everything whose id has a number from `first` to before `last`, and identifiers nobody has then."""
+    letters = {**{label: letter for letter, label in LETTERS.items()}, "Record": "R", "Superseded": "R"}
+    with driver.session() as session:
+        for label, letter in letters.items():
+            low, high = id_of(letter, first), id_of(letter, last)
+            query = f"MATCH (n:{label}) WHERE n.id >= $low AND n.id < $high DETACH DELETE n"
+            session.run(query, low=low, high=high).consume()  # type: ignore[arg-type]
+        for letter in LETTERS:
+            low, high = id_of(letter, first), id_of(letter, last)
+            session.run("MATCH (n:Redirect) WHERE n.id >= $low AND n.id < $high DELETE n", low=low, high=high)
         session.run(cypher.DELETE_ALL_UNUSED_IDENTIFIERS).consume()  # type: ignore[arg-type]
 
 
