@@ -10,7 +10,7 @@ from graph_schema.entities import KEY_OF_LABEL
 from graph_schema.records import Value
 from hub.access.lens import Lens
 from hub.graph.reads.database import Database
-from hub.graph.reads.visibility import NOTHING, RECORD, view
+from hub.graph.reads.visibility import EDGE, NOTHING, RECORD, view
 
 #: Mentions of one person that are looked at, at most; the first ones by record id.
 MOST: Final = 5_000
@@ -20,14 +20,14 @@ _MENTIONED = """
 CALL () {
   MATCH (e:Person) WHERE e.id IN $ids RETURN e
   UNION
-  MATCH (:Identifier {key: $identifier})<-[:HAS_IDENTIFIER]-(e:Person) RETURN e
+  MATCH (:Identifier {key: $identifier})<-[s:HAS_IDENTIFIER]-(e:Person) WHERE SHOWN RETURN e
 }
-MATCH (e)<-[d:DESCRIBES]-(r:Record) WHERE VISIBLE
+MATCH (e)<-[d:DESCRIBES]-(r) WHERE VISIBLE
 RETURN r.id AS record, d.mention AS name, r.dataset AS dataset, e.id AS entity,
   coalesce(d.founded, [e.id]) AS founded
 ORDER BY record, name LIMIT $limit
 """
-MENTIONED: Final[LiteralString] = _MENTIONED.replace("VISIBLE", RECORD)
+MENTIONED: Final[LiteralString] = _MENTIONED.replace("VISIBLE", RECORD).replace("SHOWN", EDGE)
 
 #: Some records with whom they describe and what they state. The order is theirs.
 _WHOLE = """

@@ -58,7 +58,8 @@ REDIRECTS: Final[dict[str, LiteralString]] = {
     entity.key: _REDIRECT.format(label=entity.label, visible=VISIBLE) for entity in ENTITIES.values()
 }
 
-#: One record: its fields, whom it describes, what it states itself (no derived links), and which versions it had.
+#: One record: its fields, whom it describes, what it states itself (no derived links), and which versions it had. An
+#: earlier version that had a mark which is hidden is as if it had not been.
 _RECORD = """
 MATCH (r:Record {id: $id}) USING INDEX SEEK r:Record(id)
 WHERE VISIBLE
@@ -78,6 +79,7 @@ COLLECT {
 } AS statements,
 COLLECT {
   MATCH (r)-[:SUPERSEDES]->(old:Superseded)
+  WHERE old.marks IS NULL OR none(mark IN old.marks WHERE mark IN $hidden OR mark + '@' + r.dataset IN $hidden)
   WITH old ORDER BY old.superseded_at DESC, old.version LIMIT $versions
   RETURN {version: old.version, modified: old.modified, superseded_at: old.superseded_at}
 } AS versions
