@@ -60,9 +60,10 @@ def test_the_page_is_what_the_models_say(capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_the_example_of_the_page_is_a_connector(tmp_path: Path) -> None:
-    manifest, mapping = re.findall(r"```yaml\n(.*?)```", DOCS.read_text(encoding="utf-8"), flags=re.DOTALL)
+    blocks = re.findall(r"```yaml\n(.*?)```", DOCS.read_text(encoding="utf-8"), flags=re.DOTALL)
+    manifest, mapping, marks = blocks
     (tmp_path / "connector.yaml").write_text(manifest, encoding="utf-8")
-    (tmp_path / "mapping.yaml").write_text(mapping, encoding="utf-8")
+    (tmp_path / "mapping.yaml").write_text(mapping + marks, encoding="utf-8")
     mapper = load(tmp_path).mappers["library.loans"]
     row = {
         "loan": "L1",
@@ -76,6 +77,7 @@ def test_the_example_of_the_page_is_a_connector(tmp_path: Path) -> None:
     assert record.fields["reader.name.full"] == "Lin Shi"
     assert record.fields["dispute.amount"] == 1200.5
     assert set(yaml.safe_load(mapping)) == {"library.loans"}
+    assert mapper.marks == ("against:court", "against:police", "juvenile", "local:desk.urgent")
 
 
 def test_a_stale_page_is_told(
