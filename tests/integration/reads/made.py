@@ -103,6 +103,13 @@ MATCH (other:Record {id: row[2]}) MATCH (b:Case {id: row[3]})
 CREATE (a)-[:REFERS_TO {record: one.id, also: other.id, name: $kind, kind: $kind, derived: true, confidence: 0.9,
   dataset: one.dataset, sealed: one.sealed OR other.sealed}]->(b)
 """
+_DELETE_STATED = """
+UNWIND $ids AS id MATCH (r:Record {id: id})-[:DESCRIBES]->(e) WITH DISTINCT id, e
+MATCH (e)-[s]-() WHERE s.record = id OR s.also = id DELETE s
+"""
+_DELETE_RECORDS = """
+UNWIND $ids AS id MATCH (r:Record {id: id}) OPTIONAL MATCH (r)-[:SUPERSEDES]->(old) DETACH DELETE r, old
+"""
 _REDIRECT = "UNWIND $rows AS row MERGE (r:Redirect {id: row[0]}) SET r.to = row[1]"
 
 
@@ -132,34 +139,32 @@ def write(
 
 def delete(driver: neo4j.Driver, records: Iterable[str]) -> None:
     """Take records out with all that they say, and the entities and identifiers that nobody speaks of then."""
-    with driver.session() as session:
-        session.run(
-            "UNWIND $ids AS id MATCH (r:Record {id: id})-[:DESCRIBES]->(e) WITH DISTINCT id, e "
-            "MATCH (e)-[s]-() WHERE s.record = id OR s.also = id DELETE s",
-            ids=list(records),
-        ).consume()
-        session.run(
-            "UNWIND $ids AS id MATCH (r:Record {id: id}) OPTIONAL MATCH (r)-[:SUPERSEDES]->(old) "
-            "DETACH DELETE r, old",
-            ids=list(records),
-        ).consume()
+    ids = list(records)
+
+    def deleted(transaction: neo4j.ManagedTransaction) -> None:
+        transaction.run(_DELETE_STATED, ids=ids).consume()
+        transaction.run(_DELETE_RECORDS, ids=ids).consume()
         for label in cypher.LABELS.values():
-            session.run(cypher.delete_all_orphans(label)).consume()  # type: ignore[arg-type]
-        session.run(cypher.DELETE_ALL_UNUSED_IDENTIFIERS).consume()  # type: ignore[arg-type]
+            transaction.run(cypher.delete_all_orphans(label)).consume()  # type: ignore[arg-type]
+        transaction.run(cypher.DELETE_ALL_UNUSED_IDENTIFIERS).consume()  # type: ignore[arg-type]
+
+    with driver.session() as session:
+        session.execute_write(deleted)
 
 
 def clear(driver: neo4j.Driver, first: int, last: int) -> None:
     """Take out everything whose id has a number from `first` to before `last`, and identifiers nobody has then."""
     letters = {**{label: letter for letter, label in LETTERS.items()}, "Record": "R", "Superseded": "R"}
-    with driver.session() as session:
-        for label, letter in letters.items():
+
+    def cleared(transaction: neo4j.ManagedTransaction) -> None:
+        for label, letter in [*letters.items(), *(("Redirect", letter) for letter in LETTERS)]:
             low, high = id_of(letter, first), id_of(letter, last)
             query = f"MATCH (n:{label}) WHERE n.id >= $low AND n.id < $high DETACH DELETE n"
-            session.run(query, low=low, high=high).consume()  # type: ignore[arg-type]
-        for letter in LETTERS:
-            low, high = id_of(letter, first), id_of(letter, last)
-            session.run("MATCH (n:Redirect) WHERE n.id >= $low AND n.id < $high DELETE n", low=low, high=high)
-        session.run(cypher.DELETE_ALL_UNUSED_IDENTIFIERS).consume()  # type: ignore[arg-type]
+            transaction.run(query, low=low, high=high).consume()  # type: ignore[arg-type]
+        transaction.run(cypher.DELETE_ALL_UNUSED_IDENTIFIERS).consume()  # type: ignore[arg-type]
+
+    with driver.session() as session:
+        session.execute_write(cleared)
 
 
 def lens(

@@ -188,7 +188,7 @@ def _record(draw: st.DrawFn) -> Said:
 
 
 @st.composite
-def _shown(draw: st.DrawFn) -> Shown:
+def _shown(draw: st.DrawFn, anchored: bool) -> Shown:
     datasets = draw(st.sets(st.sampled_from(DATASETS), min_size=2))
     kinds = st.sets(st.sampled_from(sorted(set(LINKS) - {"HAS_IDENTIFIER"})), min_size=6)
     some = st.sets(
@@ -202,14 +202,14 @@ def _shown(draw: st.DrawFn) -> Shown:
         edges={one: frozenset(LINKS) if whole else frozenset(draw(kinds)) for one in datasets},
         masked={one: frozenset(draw(some)) for one in datasets} if not whole else {},
         fields={one: frozenset({EVERY_FIELD}) for one in datasets},
-        case=draw(st.one_of(st.none(), st.integers(0, CASES - 1))),
+        case=draw(st.integers(0, CASES - 1) if anchored else st.one_of(st.none(), st.integers(0, CASES - 1))),
         max_hops=draw(st.integers(1, 3)),
     )
 
 
 @st.composite
-def worlds(draw: st.DrawFn) -> World:
-    """A graph and a lens, small enough that most of it hangs together."""
+def worlds(draw: st.DrawFn, anchored: bool = False) -> World:
+    """A graph and a lens, small enough that most of it hangs together; the lens has a case, if it is `anchored`."""
     places = st.integers(0, RECORDS - 1)
     redirects = st.tuples(st.just("P"), st.integers(0, 2), st.integers(0, PERSONS - 1))
     return World(
@@ -217,5 +217,5 @@ def worlds(draw: st.DrawFn) -> World:
         derived=draw(st.lists(st.tuples(places, places), max_size=2, unique=True)),
         redirects=draw(st.lists(redirects, max_size=2, unique_by=lambda one: one[:2])),
         judged=draw(st.lists(st.tuples(places, places), max_size=1)),
-        shown=draw(_shown()),
+        shown=draw(_shown(anchored)),
     )
