@@ -243,7 +243,7 @@ async def links(reader: Reader, world: World) -> Answers:
     addresses = [
         "/v1/links/neighbourhood?hops=3&identifiers=true",
         "/v1/links/neighbourhood?hops=2&kind=PARTY_TO",
-        f"/v1/links/paths?hops=3&from={people[0]}&to={people[1]}&mode=k_shortest&weight=rarity",
+        f"/v1/links/paths?hops=3&from={people[0]}&to={people[1]}&mode=simple&weight=rarity",
         f"/v1/links/shared?hops=3&a={people[0]}&b={people[1]}&identifiers=true",
         "/v1/links/structure?hops=3",
         "/v1/links/centrality?hops=3",
