@@ -58,6 +58,14 @@ ENTITY: Final = {
         },
     ],
     "statements": [_STATEMENT],
+    "disputed": [
+        {
+            "record": _OTHER_RECORD,
+            "mention": "defendant",
+            "field": "name.full",
+            "since": "2026-03-05T06:00:00+00:00",
+        }
+    ],
     "next": None,
 }
 
@@ -88,6 +96,7 @@ RECORD: Final = {
             "superseded_at": "2026-03-03T01:15:02Z",
         }
     ],
+    "disputed": [],
 }
 
 PLACES: Final = {"places": [{"id": _PLACE, "type": "place", "distance": 41.7}], "next": None}

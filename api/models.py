@@ -84,6 +84,15 @@ class Statement(Answer):
     properties: dict[str, Value]
 
 
+class Disputed(Answer):
+    """A value that the person concerned asked to correct. Weigh it so until its department has answered."""
+
+    record: RecordId
+    mention: str
+    field: str
+    since: Annotated[str, Field(description="When it was asked, UTC.")]
+
+
 class EntityFile(Answer):
     """A page of what the visible records say of a person, a place or a case."""
 
@@ -93,6 +102,7 @@ class EntityFile(Answer):
     facts: Annotated[list[Fact], Field(description="Computed from this page's records.")]
     records: list[Description]
     statements: list[Statement]
+    disputed: Annotated[list[Disputed], Field(description="Values shown here that are disputed.")]
     next: Annotated[str | None, Field(description="Cursor of the next page, or null.")]
 
 
@@ -129,6 +139,7 @@ class RecordFile(Answer):
     extra: Annotated[dict[str, Value], Field(description="Fields that are not of the schema, as declared.")]
     statements: list[Statement]
     versions: list[Version]
+    disputed: Annotated[list[Disputed], Field(description="Values shown here that are disputed.")]
 
 
 class PlaceNear(Answer):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
@@ -11,6 +12,7 @@ from starlette.responses import Response
 from api import cursors
 from api.answers import answer
 from api.asking import BEARER, Asking, Asks
+from api.disputes import disputed_among, shown_by
 from api.examples import ENTITY, PLACES
 from api.models import EntityFile, PlacesPage
 from api.responses import responses
@@ -48,6 +50,14 @@ Near = Annotated[
 Radius = Annotated[float, Query(gt=0, le=5_000, description="Metres.", examples=[200])]
 
 _ENTITY = responses(EntityFile, ENTITY, 308)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A file, and which of its values are disputed."""
+
+    file: File
+    disputed: list[dict[str, str]]
 
 
 @router.get("/v1/persons/{id}", responses=_ENTITY, response_model=None, summary="A person's file")
@@ -112,10 +122,10 @@ async def _entity(
     position = [str(p) for p in cursors.decode(cursor, str, str, str, str)] if cursor else [reader.START] * 4
     database = asks.services.database
 
-    async def reading(lens: Lens) -> File | str:
+    async def reading(lens: Lens) -> _Found | str:
         await asks.near(lens, [id])
         try:
-            return await reader.entity_file(
+            file = await reader.entity_file(
                 database,
                 lens,
                 entity,
@@ -129,6 +139,7 @@ async def _entity(
             if to is None:
                 raise
             return to
+        return _Found(file, await disputed_among(asks.services, lens, shown_by(file)))
 
     found = await asks.read(f"{entity}.read", reading, _trace, subject=id)
     if isinstance(found, str):
@@ -136,8 +147,8 @@ async def _entity(
     return answer(request, _body(found))
 
 
-def _trace(found: File | str) -> Trace:
-    return Trace(entities=(found,)) if isinstance(found, str) else trace_of(found)
+def _trace(found: _Found | str) -> Trace:
+    return Trace(entities=(found,)) if isinstance(found, str) else trace_of(found.file)
 
 
 def moved(request: Request, id: str, to: str) -> Response:
@@ -147,8 +158,8 @@ def moved(request: Request, id: str, to: str) -> Response:
     return RedirectResponse(url + query, status_code=308, headers={"Cache-Control": "no-store"})
 
 
-def _body(file: File) -> dict[str, object]:
-    following = None
+def _body(found: _Found) -> dict[str, object]:
+    file, following = found.file, None
     if file.after_record or file.after_statement:
         following = cursors.encode(file.after_record or _END, *(file.after_statement or (_END, _END, _END)))
     return {
@@ -158,5 +169,6 @@ def _body(file: File) -> dict[str, object]:
         "facts": file.facts,
         "records": file.records,
         "statements": file.statements,
+        "disputed": found.disputed,
         "next": following,
     }

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api.answers import answer
 from api.asking import BEARER, Asks
+from api.disputes import disputed_among, shown_by
 from api.examples import RECORD
 from api.models import RecordFile
 from api.responses import responses
@@ -37,14 +38,14 @@ async def record(request: Request, id: RecordId, asks: Asks) -> Response:
     It has to speak of something near your case, or of places alone.
     """
 
-    async def reading(lens: Lens) -> File:
+    async def reading(lens: Lens) -> tuple[File, list[dict[str, str]]]:
         try:
             file = await reader.record_file(asks.services.database, lens, id)
         except NotFound:
             await asks.near_any(lens, [_NOBODY])  # so that it takes as long as what is there and far away
             raise
         await asks.near_any(lens, (one.entity.id for one in file.mentions))
-        return file
+        return file, await disputed_among(asks.services, lens, shown_by(file))
 
-    file = await asks.read("record.read", reading, trace_of, subject=id)
-    return answer(request, file)
+    file, disputed = await asks.read("record.read", reading, lambda found: trace_of(found[0]), subject=id)
+    return answer(request, {name: getattr(file, name) for name in File.__slots__} | {"disputed": disputed})

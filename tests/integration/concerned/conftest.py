@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -17,9 +18,11 @@ import pytest
 
 from api.app import create_app
 from api.catalogue import Catalogue, Entry
+from api.services import Services
+from graph_schema.cypher import constraints, indexes
 from hub import tokens
 from hub.access.holding import FieldClass, Holding
-from hub.access.principal import Identity
+from hub.access.principal import Identity, Principal
 from hub.audit.disclosure import Disclosure, Outcome
 from hub.concerned.identity import Sought, sought
 from hub.keys import HubKey
@@ -44,13 +47,19 @@ DATASETS = (
     "police.persons",
     "police.incident_persons",
 )
-OFFERS = {"extra.offers": FieldClass("sensitive", "mediation")}
+FIELDS = {
+    "court.suits": {
+        "party.name.full": FieldClass("personal"),
+        "party.national_id": FieldClass("sensitive"),
+        "party.address.text": FieldClass("personal"),
+        "case.number": FieldClass("public"),
+    },
+    "court.mediations": {"extra.offers": FieldClass("sensitive", "mediation")},
+}
 CATALOGUE = Catalogue(
     tuple(entry(dataset, dataset.partition(".")[0]) for dataset in DATASETS),
     holdings={
-        dataset: Holding(
-            dataset, dataset.partition(".")[0], fields=OFFERS if dataset == "court.mediations" else {}
-        )
+        dataset: Holding(dataset, dataset.partition(".")[0], fields=FIELDS.get(dataset, {}))
         for dataset in DATASETS
     },
 )
@@ -184,12 +193,22 @@ class Api:
         return [dict(one.values) for one in self.ledger.disclosures.list(limit=500)]
 
 
+async def everyone(
+    services: Services, principal: Principal, own: frozenset[str], case: str, now: datetime
+) -> bool:
+    """Every officer handles the case: who may read is tested elsewhere."""
+    return case == COURT_CASE
+
+
 @pytest.fixture
 async def api(clean_graph: neo4j.Driver, settings: Settings) -> AsyncIterator[Api]:
     key = HubKey.of_home(settings.root)
     with clean_graph.session() as session:
+        for statement in (*constraints(), *indexes()):
+            session.run(statement).consume()  # type: ignore[arg-type]
+        session.run("CALL db.awaitIndexes(60)").consume()
         write_people(session, key)
-    app = create_app(settings, catalogue=lambda: CATALOGUE)
+    app = create_app(settings, catalogue=lambda: CATALOGUE, handling=everyone)
     async with app.router.lifespan_context(app):
         await ready(app)
         transport = httpx.ASGITransport(app=app)
