@@ -40,6 +40,7 @@ from api.routers import (
     ingest,
     links,
     me,
+    patterns,
     problems,
     quality,
     records,
@@ -185,6 +186,7 @@ def create_app(
         problems,
         keeping,
         court_orders,
+        patterns,
     ):
         app.include_router(module.router)
     describe = app.openapi

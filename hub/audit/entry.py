@@ -108,6 +108,11 @@ def prefixes(body: bytes) -> frozenset[bytes]:
     return frozenset(one[:PREFIX_BYTES] for one in mentioned_in(body))
 
 
+def committed(text: str) -> bytes:
+    """The commitment that stands in an entry as `P:…`."""
+    return base64.urlsafe_b64decode(text.partition(":")[2] + "=")
+
+
 def mentioned_in(body: bytes) -> frozenset[bytes]:
     """The commitments in `body`."""
     return frozenset(base64.urlsafe_b64decode(found + b"=") for found in _COMMITMENT.findall(body))

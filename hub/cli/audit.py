@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hub.cli.output import json_option, print_json, print_table
+from hub.cli.patterns import patterns
 
 if TYPE_CHECKING:
     from hub.audit.note import PublicKey
@@ -22,6 +23,9 @@ _LISTED = 50
 @click.group()
 def audit() -> None:
     """Verify, sign, export and look after the audit log."""
+
+
+audit.add_command(patterns)
 
 
 @audit.command()

@@ -70,6 +70,22 @@ class Grants:
         with self._database.reading() as connection:
             return tuple(_grant(row) for row in connection.execute(query))
 
+    def ending(self, consumer: str, since: datetime, until: datetime) -> tuple[Grant, ...]:
+        """A department's grants that end in a period (UTC) and were in force, ordered by id."""
+        lasted = (GrantState.IN_FORCE.value, GrantState.EXPIRED.value)
+        query = (
+            select(_TABLE)
+            .where(
+                _TABLE.c.consumer == consumer,
+                _TABLE.c.state.in_(lasted),
+                _TABLE.c.ends > since,
+                _TABLE.c.ends <= until,
+            )
+            .order_by(_TABLE.c.id)
+        )
+        with self._database.reading() as connection:
+            return tuple(_grant(row) for row in connection.execute(query))
+
     def get(self, id: str) -> Granted:
         """One grant. Raises NotFound."""
         with self._database.reading() as connection:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from hub.audit.entry import PREFIX_BYTES, mentioned_in
+from hub.audit.entry import PREFIX_BYTES, committed, mentioned_in
 from hub.ledger import models, salts
 from hub.ledger.chunks import chunks
 from hub.ledger.engine import Database
 from hub.ledger.values import LoggedDisclosure
 
 _ENTRIES = models.table(models.AuditEntry)
+_SALTS = models.table(models.AuditSalt)
 _MENTIONS = models.table(models.AuditMention)
 
 
@@ -32,6 +33,11 @@ class Uses:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def ids_of(self, commitments: Collection[str]) -> dict[str, str]:
+        """The ids behind commitments (`P:…`, as entries name them), while their salts live: never shown to anyone."""
+        with self._database.reading() as connection:
+            return dict(_by_text(connection, commitments))
+
     def page(
         self,
         persons: Collection[str],
@@ -48,8 +54,8 @@ class Uses:
         """
         with self._database.reading() as connection:
             named = frozenset(salts.known(connection, persons).values())
-            committed = named | frozenset(salts.known(connection, records).values())
-            seqs = _seqs(connection, committed, before, since, until, limit)
+            meant = named | frozenset(salts.known(connection, records).values())
+            seqs = _seqs(connection, meant, before, since, until, limit)
             query = select(_ENTRIES).where(_ENTRIES.c.seq.in_(seqs)).order_by(_ENTRIES.c.seq.desc())
             rows = connection.execute(query).all()
         entries = [
@@ -59,9 +65,16 @@ class Uses:
         return tuple(Used(entry, not named.isdisjoint(mentioned_in(entry.body))) for entry in entries)
 
 
+def _by_text(connection: Connection, commitments: Collection[str]) -> Iterator[tuple[str, str]]:
+    texts = {committed(text): text for text in commitments}
+    for part in chunks(list(texts)):
+        query = select(_SALTS.c.id, _SALTS.c.commitment).where(_SALTS.c.commitment.in_(part))
+        yield from ((texts[bytes(row.commitment)], row.id) for row in connection.execute(query))
+
+
 def _seqs(
     connection: Connection,
-    committed: Collection[bytes],
+    meant: Collection[bytes],
     before: int | None,
     since: datetime | None,
     until: datetime | None,
@@ -69,7 +82,7 @@ def _seqs(
 ) -> list[int]:
     """The numbers of the newest entries that name one of the commitments."""
     found: set[int] = set()
-    for part in chunks([one[:PREFIX_BYTES] for one in committed]):
+    for part in chunks([one[:PREFIX_BYTES] for one in meant]):
         query = (
             select(_MENTIONS.c.seq)
             .join(_ENTRIES, _ENTRIES.c.seq == _MENTIONS.c.seq)
