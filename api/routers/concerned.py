@@ -152,7 +152,7 @@ async def erasures(
 async def decide_erasure(request: Request, asks: Asks, id: Id, body: Decision) -> Response:
     """Consent to a request to erase or refuse it with a reason, and name the rule that requires the records to be kept.
 
-    For named heads of the department. What is consented to is carried out by `hub concerned erase`.
+    For named heads of the department. What is consented to is carried out by the next `hub retention run`.
     """
     now = datetime.now(UTC)
     decided = await _decide(
