@@ -8,7 +8,8 @@ PEOPLE ?= 5000
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps
 LOCK := uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --quiet --upgrade
 
-.PHONY: help install demo up down test unit integration lint docs lock bench bench-full bench-identity bench-access warm clean
+.PHONY: help install demo up down test unit integration lint docs lock bench bench-full bench-identity bench-access bench-audit \
+        warm clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name what; do \
@@ -70,6 +71,9 @@ bench-identity: install ## measure the matcher beside its peers and write bench-
 
 bench-access: install ## measure what authorising a request costs and write bench-access.json
 	$(BIN)/python -m tests.benchmarks.access --out bench-access.json
+
+bench-audit: install ## measure the audit log at a million entries and write bench-audit.json
+	$(BIN)/python -m tests.benchmarks.audit --out bench-audit.json
 
 clean: ## remove .venv and all state
 	-$(BIN)/hub down

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import re
+from binascii import a2b_base64
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from hashlib import sha256
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 SALT_BYTES = 16
 #: Bytes of a commitment that entries are found by.
 PREFIX_BYTES = 16
+#: URL-safe base64 to the plain one, which `binascii` reads.
+_PLAIN = bytes.maketrans(b"-_", b"+/")
 #: Form of the entries that are written now.
 VERSION = 1
 
@@ -105,7 +108,7 @@ def columns(values: Mapping[str, Any]) -> dict[str, object]:
 
 def prefixes(body: bytes) -> frozenset[bytes]:
     """Beginnings of the commitments in `body`, by which it is found."""
-    return frozenset(one[:PREFIX_BYTES] for one in mentioned_in(body))
+    return frozenset([one[:PREFIX_BYTES] for one in mentioned_in(body)])
 
 
 def committed(text: str) -> bytes:
@@ -115,7 +118,7 @@ def committed(text: str) -> bytes:
 
 def mentioned_in(body: bytes) -> frozenset[bytes]:
     """The commitments in `body`."""
-    return frozenset(base64.urlsafe_b64decode(found + b"=") for found in _COMMITMENT.findall(body))
+    return frozenset([a2b_base64(one.translate(_PLAIN) + b"=") for one in _COMMITMENT.findall(body)])
 
 
 def _renamed(value: JsonValue, name: Callable[[str], str]) -> JsonValue:

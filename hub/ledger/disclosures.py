@@ -18,6 +18,10 @@ from hub.ledger.values import Appended, LoggedDisclosure, LoggedFilter
 
 _ENTRIES = models.table(models.AuditEntry)
 _HEAD = models.table(models.AuditHead)
+#: What each append says; made once, so that SQLAlchemy need not look at it anew.
+_LOCK = select(_HEAD.c.size, _HEAD.c.frontier).with_for_update()
+_INSERT = insert(_ENTRIES)
+_ADVANCE = update(_HEAD)
 
 
 class Disclosures:
@@ -147,11 +151,11 @@ class _Page:
         return Appended(seq, over_budget=not within)
 
     def write(self) -> None:
-        self._connection.execute(insert(_ENTRIES), self._rows)
+        self._connection.execute(_INSERT, self._rows)
         nodes.keep(self._connection, self._nodes)
         salts.mention(self._connection, self._mentions)
-        head = update(_HEAD).values(size=self._frontier.size, frontier=self._frontier.packed())
-        self._connection.execute(head)
+        head = {"size": self._frontier.size, "frontier": self._frontier.packed()}
+        self._connection.execute(_ADVANCE, head)
 
     def _spend(self, entry: Disclosure) -> bool:
         """Count the persons that have commitments; whether they and the others are within the budget."""
@@ -180,7 +184,7 @@ def _meant(which: LoggedFilter) -> Iterator[ColumnElement[bool]]:
 
 def _locked_head(connection: Connection) -> Frontier:
     """What the tree is appended to. Nobody else appends until the transaction ends (SQLite has locked the file)."""
-    row = connection.execute(select(_HEAD.c.size, _HEAD.c.frontier).with_for_update()).one()
+    row = connection.execute(_LOCK).one()
     return Frontier.of_bytes(row.size, row.frontier)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, LargeBinary, Row, and_, cast, or_, select
+from sqlalchemy import ColumnElement, Connection, LargeBinary, and_, cast, or_, select
 
 from hub.audit.entry import COLUMNS, PREFIX_BYTES, prefixes
 from hub.audit.tree import HEIGHT, Frontier, Node
@@ -51,7 +51,7 @@ class Evidence:
                 rows = connection.execute(page.limit(_PAGE)).all()
                 self._page = _nodes(connection, after, after + _PAGE)
             for row in rows:
-                kept = Kept(row[0], bytes(row[1]), bytes(row[2]), _columns(row))
+                kept = Kept(row[0], bytes(row[1]), bytes(row[2]), _columns(row[3:]))
                 self._name(kept)
                 yield kept
             if not rows:
@@ -107,15 +107,15 @@ def _raw(name: str) -> ColumnElement[Any]:
     return cast(_ENTRIES.c[name], LargeBinary).label(name)
 
 
-def _columns(row: Row[tuple[object, ...]]) -> dict[str, object]:
-    values = {name: row._mapping[name] for name in COLUMNS}
-    texts = {n: v.decode("utf-8", "replace") if isinstance(v, bytes) else v for n, v in values.items()}
-    if isinstance(texts["time"], str):
+def _columns(cells: Sequence[object]) -> dict[str, object]:
+    texts = [one.decode("utf-8", "replace") if isinstance(one, bytes) else one for one in cells]
+    values: dict[str, object] = dict(zip(COLUMNS, texts, strict=True))
+    if isinstance(values["time"], str):
         try:
-            texts["time"] = datetime.fromisoformat(f"{texts['time']}+00:00")
+            values["time"] = datetime.fromisoformat(f"{values['time']}+00:00")
         except ValueError:
-            return texts
-    return texts
+            return values
+    return values
 
 
 def _nodes(connection: Connection, first: int, end: int) -> dict[Node, bytes]:

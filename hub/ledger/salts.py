@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from hub.audit.entry import PREFIX_BYTES, SALT_BYTES, commitment
 from hub.ledger import models
@@ -13,14 +13,16 @@ from hub.ledger.chunks import chunks
 
 _SALTS = models.table(models.AuditSalt)
 _MENTIONS = models.table(models.AuditMention)
+_KNOWN = select(_SALTS.c.id, _SALTS.c.commitment).where(_SALTS.c.id.in_(bindparam("ids", expanding=True)))
+_MAKE, _MENTION = insert(_SALTS), insert(_MENTIONS)
 
 
 def known(connection: Connection, ids: Collection[str]) -> dict[str, bytes]:
     """The commitments of those ids that have a salt."""
     found: dict[str, bytes] = {}
     for chunk in chunks(ids):
-        query = select(_SALTS.c.id, _SALTS.c.commitment).where(_SALTS.c.id.in_(chunk))
-        found.update((row.id, bytes(row.commitment)) for row in connection.execute(query))
+        rows = connection.execute(_KNOWN, {"ids": chunk})
+        found.update((id, bytes(commitment)) for id, commitment in rows)
     return found
 
 
@@ -33,7 +35,7 @@ def make(connection: Connection, ids: Iterable[str]) -> dict[str, bytes]:
         made[id] = commitment(salt, id)
         rows.append({"id": id, "salt": salt, "commitment": made[id]})
     if rows:
-        connection.execute(insert(_SALTS), rows)
+        connection.execute(_MAKE, rows)
     return made
 
 
@@ -50,7 +52,7 @@ def mention(connection: Connection, rows: Collection[tuple[int, bytes]]) -> None
     """Remember which entries name which commitments."""
     if rows:
         named = [{"prefix": commitment[:PREFIX_BYTES], "seq": seq} for seq, commitment in rows]
-        connection.execute(insert(_MENTIONS), named)
+        connection.execute(_MENTION, named)
 
 
 def mentioned(connection: Connection, ids: Collection[str], after: int, limit: int) -> list[int]:

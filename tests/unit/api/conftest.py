@@ -17,6 +17,7 @@ from api.services import Services
 from hub import tokens
 from hub.access.holding import Holding
 from hub.access.principal import Identity, Principal
+from hub.audit import log
 from hub.errors import HubError
 from hub.settings import Settings
 
@@ -104,6 +105,12 @@ class Api:
             "Hub-Purpose": purpose_of(department, role),
             "Hub-Case": CASE,
         }
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine an entry may take longer than an answer would wait for it."""
+    monkeypatch.setattr(log, "PATIENCE", 30.0)
 
 
 @pytest.fixture
