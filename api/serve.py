@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hub.settings import Settings
@@ -26,10 +27,27 @@ def run(
         host=settings.api_host,
         port=settings.api_port,
         access_log=False,  # addresses hold ids; the app logs routes instead
+        log_config=_log_config(),
         server_header=False,
         timeout_keep_alive=30,
         timeout_graceful_shutdown=5,
     )
+
+
+def _log_config() -> dict[str, Any]:
+    """uvicorn's own, and a line a request from the app (`api.middleware`), with the time in front."""
+    from uvicorn.config import LOGGING_CONFIG
+
+    config = copy.deepcopy(LOGGING_CONFIG)
+    config["formatters"]["app"] = {"format": "%(asctime)s %(levelname)s %(message)s"}
+    config["handlers"]["app"] = {
+        "class": "logging.StreamHandler",
+        "formatter": "app",
+        "stream": "ext://sys.stderr",
+    }
+    for name, level in (("rivermeet", "INFO"), ("hub", "WARNING")):
+        config["loggers"][name] = {"handlers": ["app"], "level": level, "propagate": False}
+    return config
 
 
 def _note_policies(settings: Settings) -> None:
