@@ -20,6 +20,7 @@ COMMANDS = {
     "audit": ("hub.cli.audit", "Verify, sign and export the audit log."),
     "catalogue": ("hub.cli.catalogue", "List, show and export the datasets that departments share."),
     "city": ("hub.city.commands", "Make a synthetic district and serve its source systems."),
+    "concerned": ("hub.cli.concerned", "Look after requests of persons concerned and orders about them."),
     "connector": ("hub.cli.connector", "List, check and preview connectors."),
     "demo": ("hub.cli.demo", "Run the whole way on a small synthetic district."),
     "down": ("hub.cli.server", "Stop the API and the embedded Neo4j."),
