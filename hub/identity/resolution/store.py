@@ -7,7 +7,7 @@ one. It holds fields of persons as the graph does, and goes the way of the graph
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,32 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+#: What a file is that DuckDB can't read, whoever asks; anything else that it says may be over in a minute.
+_BROKEN = (
+    "not a valid duckdb database file",
+    "could not read enough bytes",
+    "corrupt database",
+    "version number",
+)
+_TROUBLES = {
+    "could not set lock": "another program has it open; wait for it to end, or end it, and run again",
+    "no space left": "the disk is full; free some space and run again",
+    "file too large": "the disk or its quota is full; free some space and run again",
+    "permission denied": "its owner or permissions don't let this user write it",
+    "out of memory": "there is too little memory; end other programs and run again",
+}
+
+
+def _is_broken(error: Exception) -> bool:
+    """Whether the file itself is at fault, so that a new one has to take its place."""
+    import duckdb
+
+    text = str(error).lower()
+    return any(sign in text for sign in _BROKEN) or isinstance(
+        error, (duckdb.CatalogException, duckdb.BinderException, duckdb.SerializationException)
+    )
+
+
 class WorkStore:
     """One home's work store. Use it in a `with` block; every change is made in a transaction."""
 
@@ -37,15 +63,9 @@ class WorkStore:
         return cls(root / "identity" / "work.duckdb")
 
     def __enter__(self) -> WorkStore:
-        import duckdb
-
-        try:
+        with self._usable():
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._db = self._opened()
-        except (OSError, duckdb.Error) as error:
-            raise StorageUnavailable(
-                f"The work store {self.path} can't be opened: {type(error).__name__}."
-            ) from error
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -62,8 +82,9 @@ class WorkStore:
             if database.execute("SELECT value FROM meta WHERE name = 'version'").fetchall() == [(VERSION,)]:
                 return database
             database.close()
-        except duckdb.Error:
-            pass
+        except duckdb.Error as error:
+            if not _is_broken(error):
+                raise
         for leftover in (self.path, self.path.with_name(self.path.name + ".wal")):
             leftover.unlink(missing_ok=True)
         database = duckdb.connect(str(self.path))
@@ -72,15 +93,31 @@ class WorkStore:
         return database
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All changes made in the block, or none."""
-        self._db.execute("BEGIN")
+    def _usable(self) -> Iterator[None]:
+        """Say what keeps the store from being used: it is in use, or the disk is full. What it holds stays."""
+        import duckdb
+
         try:
             yield
+        except (OSError, duckdb.Error) as error:
+            text = str(error).lower()
+            why = next((told for sign, told in _TROUBLES.items() if sign in text), type(error).__name__)
+            raise StorageUnavailable(f"The work store {self.path} can't be used: {why}.") from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All changes made in the block, or none."""
+        import duckdb
+
+        self._db.execute("BEGIN")
+        try:
+            with self._usable():
+                yield
+                self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            with suppress(duckdb.Error):  # a commit that failed has rolled back already
+                self._db.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT")
 
     def get(self, name: str) -> str | None:
         """A fact that was put down, or None."""
