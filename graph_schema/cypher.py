@@ -23,6 +23,8 @@ SEARCH_INDEXES: Final[Mapping[Search, str]] = MappingProxyType(
 #: Name of the point index; `point.distance` and `point.withinBBox` use it.
 POINT_INDEX: Final = "record_point"
 
+_TEXT_INDEX: Final = "CREATE FULLTEXT INDEX"
+
 #: (label, property) pairs that identify a node.
 _UNIQUE: Final = (
     *((node.label, node.key) for node in NODES),
@@ -66,11 +68,16 @@ def indexes() -> tuple[str, ...]:
     return (*ranges, point, *(_fulltext(search) for search in SEARCH_PROPERTIES))
 
 
+def is_text_index(statement: str) -> bool:
+    """Whether a statement of a migration makes a full-text index, which takes as long as all others together."""
+    return statement.startswith(_TEXT_INDEX)
+
+
 def _fulltext(search: Search) -> str:
     # `cjk` cuts Chinese into overlapping pairs of characters and other scripts into words. Eventual
     # consistency moves Lucene's work off the commit; a checkpoint waits for it, so a crash loses nothing.
     return (
-        f"CREATE FULLTEXT INDEX {SEARCH_INDEXES[search]} IF NOT EXISTS "
+        f"{_TEXT_INDEX} {SEARCH_INDEXES[search]} IF NOT EXISTS "
         f"FOR (n:Record) ON EACH [n.{SEARCH_PROPERTIES[search]}] "
         "OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk', `fulltext.eventually_consistent`: true}}"
     )

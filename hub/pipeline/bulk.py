@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, LiteralString
 from hub.graph.admin import import_full
 from hub.graph.bulk.assembly import assemble
 from hub.graph.bulk.emission import ITEM, Emitter
+from hub.graph.migrations import await_texts
 from hub.graph.server import EmbeddedServer
 from hub.graph.writer import record_states
 from hub.identity.prepared import Bridge
@@ -28,7 +29,7 @@ from hub.pipeline.batch import (
     store_rejections,
 )
 from hub.pipeline.clock import now
-from hub.pipeline.preparation import PreparedPart
+from hub.pipeline.preparation import PreparedPart, name_of
 from hub.pipeline.repeats import find_repeats
 from hub.pipeline.versions import judge
 from hub.pipeline.workers import Job, prepare_parts
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 BULK_ROWS = 100_000
 
 _ANYTHING: LiteralString = "MATCH (n) WHERE NOT n:Meta RETURN n.id AS id LIMIT 1"
-_OPTIONS = ("--multiline-fields=true", f"--array-delimiter=U+{ord(ITEM):04X}", "--ignore-empty-strings=true")
+_OPTIONS = ("--id-type=actual", f"--array-delimiter=U+{ord(ITEM):04X}", "--ignore-empty-strings=true")
 
 
 def is_for(home: Home, rows: int) -> bool:
@@ -111,24 +112,39 @@ def replace_graph(
         redirects = home.ledger.redirects.all()
     with stages.stage("assemble"):
         emitted = [part.emitted for part in prepared if part.emitted is not None]
-        nodes, edges = assemble(spool, emitted, redirects, run=report.run)
+        rows = sum(part.rows for part in parts)
+        nodes, edges = assemble(spool, emitted, redirects, run=report.run, records=rows)
+        broken = [str(part.records) for part in emitted if part.broken]
     with stages.stage("import"):
         home.disconnect()
         server = EmbeddedServer(home.settings)
         emptying()
         server.stop()
-        import_full(home.settings, nodes, edges, options=_OPTIONS)
+        import_full(home.settings, nodes, edges, options=(*_OPTIONS, *_lines(broken)))
     shutil.rmtree(spool / "import")
     with stages.stage("start"):
         server.start()
     with stages.stage("index"):
-        begin_load(home, report.run)  # connecting brings constraints and indexes
+        begin_load(home, report.run)  # connecting brings constraints and indexes, but those of text
     load_kept(home, prepared, verdicts, report, stages)
     for part in prepared:
         counts = report.datasets[part.part.dataset]
         counts.accepted += part.emitted_rows
         counts.unchanged += part.same_rows
     count_rows(prepared, verdicts, report)
+
+
+def finish_texts(home: Home, stages: Stages) -> None:
+    """Wait for the text indexes of a new graph. It answers all else meanwhile, and nobody's lock is held."""
+    with stages.stage("texts"):
+        await_texts(home.driver)
+
+
+def _lines(broken: Sequence[str]) -> tuple[str, ...]:
+    """How the import finds where a row ends; only files of which it knows that rows are lines are read in parallel."""
+    if not broken:
+        return ("--multiline-fields=false",)
+    return ("--multiline-fields-format=v2", f"--multiline-fields={','.join(broken)}")
 
 
 def _close_corrected(home: Home, report: RunReport) -> None:
@@ -161,10 +177,22 @@ def _prepare(
         spool,
         gate.columns,
         Erased.of_home(home),
-        emitter=Emitter(files, run=report.run, seen=now(), sealed=Sealed.of_home(home)),
+        emitter=Emitter(
+            files, run=report.run, seen=now(), first=_numbers(parts), sealed=Sealed.of_home(home)
+        ),
         repeats=find_repeats(home.landing, parts),
     )
     return list(prepare_parts(job, parts, lambda rows: stages.progress.advance("check", rows)))
+
+
+def _numbers(parts: Sequence[Part]) -> dict[str, int]:
+    """The number of each part's first record; what is rejected leaves gaps."""
+    numbers: dict[str, int] = {}
+    following = 0
+    for part in parts:
+        numbers[name_of(part)] = following
+        following += part.rows
+    return numbers
 
 
 def _resolve(home: Home, bridges: set[Bridge], run: str) -> None:

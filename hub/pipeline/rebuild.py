@@ -74,6 +74,7 @@ def rebuild(
             home.ledger.quarantine.close_accepted(wanted, run_id=run, judged=judged)
             commit(home, report, gate, cursors={})
         half_graph(home).unlink()
+    bulk.finish_texts(home, stages)
     return report
 
 

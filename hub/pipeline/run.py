@@ -98,10 +98,10 @@ def run_source(
             report.datasets[dataset] = Counts(read=skipped + gone, unchanged=skipped, superseded=gone)
         with home.spool(run) as spool:
             folders = {str(connector.folder): dict(connector.values)}
-            if not (
-                bulk.is_for(home, landed.rows)
-                and bulk.load_in_bulk(home, folders, landed.parts, gate, report, stages, spool=spool)
-            ):
+            in_bulk = bulk.is_for(home, landed.rows) and bulk.load_in_bulk(
+                home, folders, landed.parts, gate, report, stages, spool=spool
+            )
+            if not in_bulk:
                 parts = prepare_landed(home, folders, landed.parts, gate, stages, spool=spool)
                 verdicts = judge(parts)
                 store_rejections(home, parts, verdicts, run)
@@ -112,6 +112,8 @@ def run_source(
                     home, parts, verdicts, report, stages, snapshots=snapshots, corrects=not replayed
                 )
         commit(home, report, gate, cursors=landed.cursors)
+    if in_bulk:
+        bulk.finish_texts(home, stages)
     return report
 
 

@@ -17,11 +17,13 @@ _OPTIONS = "(FORMAT csv, HEADER false, QUOTE '\"', ESCAPE '\"')"
 
 
 def assemble(
-    folder: Path, parts: Sequence[Emitted], redirects: Mapping[str, str], *, run: str
+    folder: Path, parts: Sequence[Emitted], redirects: Mapping[str, str], *, run: str, records: int
 ) -> tuple[list[Group], list[Group]]:
     """Groups of nodes and of edges for `hub.graph.admin.import_full`.
 
-    `redirects` give the entity that each merged one became.
+    `redirects` give the entity that each merged one became. Nodes are numbered: records below `records`, then
+    entities and identifiers in the order in which records speak of them, so that what is near in the source is near
+    in the store.
     """
     import duckdb
 
@@ -32,12 +34,14 @@ def assemble(
         edges: list[Group] = []
         described = [path for part in parts if (path := part.described)]
         if described:
-            nodes += _entities(connection, folder, described, run)
+            numbered = _number_entities(connection, described, first=records)
+            nodes += _entities(connection, folder, run)
             edges.append(_described(connection, folder, described))
-        identified = [path for part in parts if (path := part.identified)]
-        if identified:
-            nodes.append(_identifiers(connection, folder, identified))
-            edges.append(_identified(connection, folder, identified))
+            identified = [path for part in parts if (path := part.identified)]
+            if identified:
+                _number_identifiers(connection, identified, first=records + numbered)
+                nodes.append(_identifiers(connection, folder))
+                edges.append(_identified(connection, folder, identified))
         for kind in sorted({kind for part in parts for kind in part.statements}):
             files = [path for part in parts if (path := part.statements.get(kind))]
             edges.append(_statements(connection, folder, kind, files))
@@ -51,6 +55,39 @@ def _register(connection: duckdb.DuckDBPyConnection, redirects: Mapping[str, str
         {"old": pa.array(redirects.keys(), pa.string()), "new": pa.array(redirects.values(), pa.string())}
     )
     connection.register("redirect", table)
+
+
+def _number_entities(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], *, first: int) -> int:
+    """Make the tables `node` (entities that stay) and `goes` (the number for each id that was found).
+
+    Gives how many stay.
+    """
+    connection.execute(
+        "CREATE TABLE found AS SELECT f.entity, coalesce(r.new, f.entity) AS id, f.label, f.record FROM "
+        f"(SELECT entity, any_value(label) AS label, min(record) AS record FROM {_files(files)} GROUP BY entity) f "
+        "LEFT JOIN redirect r ON r.old = f.entity"
+    )
+    connection.execute(
+        "CREATE TABLE node AS SELECT id, label, row_number() OVER (ORDER BY record, id) + $first - 1 AS number FROM "
+        "(SELECT id, any_value(label) AS label, min(record) AS record FROM found GROUP BY id)",
+        {"first": first},
+    )
+    connection.execute(
+        "CREATE TABLE goes AS SELECT f.entity, f.id, n.number FROM found f JOIN node n ON n.id = f.id"
+    )
+    connection.execute("DROP TABLE found")
+    (counted,) = connection.execute("SELECT count(*) FROM node").fetchall()[0]
+    return int(counted)
+
+
+def _number_identifiers(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], *, first: int) -> None:
+    connection.execute(
+        "CREATE TABLE identifier AS SELECT key, scheme, token, "
+        "row_number() OVER (ORDER BY first, key) + $first - 1 AS number FROM "
+        "(SELECT key, any_value(scheme) AS scheme, any_value(token) AS token, min(number) AS first "
+        f"FROM {_files(files)} GROUP BY key)",
+        {"first": first},
+    )
 
 
 def _files(paths: Iterable[Path]) -> str:
@@ -70,40 +107,34 @@ def _group(folder: Path, names: tuple[str, ...], header: str, data: Path) -> Gro
     return Group(names, (head, data))
 
 
-def _entities(
-    connection: duckdb.DuckDBPyConnection, folder: Path, files: Sequence[Path], run: str
-) -> list[Group]:
+def _entities(connection: duckdb.DuckDBPyConnection, folder: Path, run: str) -> list[Group]:
     groups = []
     for entity in ENTITIES.values():
-        query = (
-            f"SELECT DISTINCT coalesce(r.new, d.entity), '{run}' FROM {_files(files)} d "
-            f"LEFT JOIN redirect r ON r.old = d.entity WHERE d.label = '{entity.label}'"
-        )
+        query = f"SELECT number, id, '{run}' FROM node WHERE label = '{entity.label}' ORDER BY number"
         data = _copy(connection, query, folder / f"entities-{entity.key}.csv")
-        groups.append(_group(folder, (entity.label,), "id:ID,minted:string", data))
+        groups.append(_group(folder, (entity.label,), ":ID,id:string,minted:string", data))
     return groups
 
 
 def _described(connection: duckdb.DuckDBPyConnection, folder: Path, files: Sequence[Path]) -> Group:
     query = (
-        "SELECT d.record, d.mention, coalesce(d.founded, CASE WHEN r.new IS NOT NULL THEN d.entity END), "
-        f"coalesce(r.new, d.entity) FROM {_files(files)} d "
-        "LEFT JOIN redirect r ON r.old = d.entity"
+        "SELECT d.record, d.mention, coalesce(d.founded, CASE WHEN g.id <> d.entity THEN d.entity END), g.number "
+        f"FROM {_files(files)} d JOIN goes g ON g.entity = d.entity"
     )
     data = _copy(connection, query, folder / "edges-DESCRIBES.csv")
     return _group(folder, ("DESCRIBES",), ":START_ID,mention:string,founded:string[],:END_ID", data)
 
 
-def _identifiers(connection: duckdb.DuckDBPyConnection, folder: Path, files: Sequence[Path]) -> Group:
-    query = f"SELECT DISTINCT key, scheme, token FROM {_files(files)}"
+def _identifiers(connection: duckdb.DuckDBPyConnection, folder: Path) -> Group:
+    query = "SELECT number, key, scheme, token FROM identifier ORDER BY number"
     data = _copy(connection, query, folder / "identifiers.csv")
-    return _group(folder, ("Identifier",), "key:ID,scheme:string,token:string", data)
+    return _group(folder, ("Identifier",), ":ID,key:string,scheme:string,token:string", data)
 
 
 def _identified(connection: duckdb.DuckDBPyConnection, folder: Path, files: Sequence[Path]) -> Group:
     query = (
-        "SELECT coalesce(r.new, i.entity), i.record, i.mention, i.dataset, i.sealed, i.marks, i.key "
-        f"FROM {_files(files)} i LEFT JOIN redirect r ON r.old = i.entity"
+        "SELECT g.number, i.record, i.mention, i.dataset, i.sealed, i.marks, n.number "
+        f"FROM {_files(files)} i JOIN goes g ON g.entity = i.entity JOIN identifier n ON n.key = i.key"
     )
     data = _copy(connection, query, folder / "edges-HAS_IDENTIFIER.csv")
     header = ":START_ID,record:string,mention:string,dataset:string,sealed:boolean,marks:string[],:END_ID"
@@ -121,8 +152,8 @@ def _statements(
     }
     listed = "".join(f', e."{name}"' for name in columns)
     query = (
-        f'SELECT coalesce(a.new, e.":source"), coalesce(b.new, e.":target"){listed} FROM {_files(files)} e '
-        'LEFT JOIN redirect a ON a.old = e.":source" LEFT JOIN redirect b ON b.old = e.":target"'
+        f"SELECT a.number, b.number{listed} FROM {_files(files)} e "
+        'JOIN goes a ON a.entity = e.":source" JOIN goes b ON b.entity = e.":target"'
     )
     data = _copy(connection, query, folder / f"edges-{kind}.csv")
     header = ",".join([":START_ID", ":END_ID", *(f"{name}:{of}" for name, of in columns.items())])

@@ -10,6 +10,7 @@ from neo4j.exceptions import ConstraintError
 
 from graph_schema.cypher import MIGRATIONS, POINT_INDEX, SEARCH_INDEXES
 from graph_schema.fields import Search
+from hub.graph.migrations import await_texts, migrate
 
 RECORDS = """
 UNWIND $rows AS row
@@ -104,3 +105,23 @@ def test_places_nearby_are_found_by_the_point_index(graph: neo4j.Driver):
 def test_a_second_record_of_the_same_id_is_refused(graph: neo4j.Driver):
     with graph.session() as session, pytest.raises(ConstraintError):
         session.run("CREATE (:Record {id: 'R1'})").consume()
+
+
+def test_a_graph_answers_before_its_text_indexes_are_filled_and_no_text_query_gets_half_an_answer(
+    clean_graph: neo4j.Driver,
+):
+    drop(clean_graph)
+    with clean_graph.session() as session:
+        session.run("MATCH (m:Meta) DELETE m").consume()
+        session.run(
+            "UNWIND range(1, 20000) AS n CREATE (:Record {id: 'R' + n, names: ['王小明'], texts: ['栏杆' + n]})"
+        ).consume()
+    migrate(clean_graph)
+    with clean_graph.session() as session:
+        states = session.run("SHOW INDEXES YIELD type, state WHERE type <> 'FULLTEXT' RETURN state").value()
+        found = session.run(FOUND, index=SEARCH_INDEXES["name"], words="王小明").value("id")
+    assert set(states) == {"ONLINE"}
+    assert len(found) == 20_000
+    await_texts(clean_graph)
+    with clean_graph.session() as session:
+        assert set(session.run("SHOW INDEXES YIELD state").value()) == {"ONLINE"}
