@@ -9,11 +9,11 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-com
 LOCK := uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --quiet --upgrade
 
 .PHONY: help install demo up down test unit integration lint docs lock bench bench-full bench-identity bench-access bench-audit \
-        warm clean
+        bench-scaling bench-incremental warm clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name what; do \
-	  printf '  make %-15s %s\n' "$$name" "$$what"; done
+	  printf '  make %-18s %s\n' "$$name" "$$what"; done
 
 install: .venv/.installed ## make .venv with the hub and what its tests need
 
@@ -74,6 +74,12 @@ bench-access: install ## measure what authorising a request costs and write benc
 
 bench-audit: install ## measure the audit log at a million entries and write bench-audit.json
 	$(BIN)/python -m tests.benchmarks.audit --out bench-audit.json
+
+bench-scaling: install ## measure how linking grows with the records and renew its plot in docs/ (about 20 minutes)
+	$(BIN)/python -m tests.benchmarks.scaling --out docs/identity-scaling.json
+
+bench-incremental: install ## compare resolving in batches with resolving at once and write bench-incremental.json
+	$(BIN)/python -m tests.benchmarks.incremental --out bench-incremental.json
 
 clean: ## remove .venv and all state
 	-$(BIN)/hub down
