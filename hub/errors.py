@@ -39,6 +39,16 @@ class HubError(Exception):
         super().__init__(detail)
         self.detail = detail
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Errors come out of the processes that prepare parts, whatever their constructor asks for."""
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(kind: type[HubError], said: tuple[object, ...], state: dict[str, object]) -> HubError:
+    error = kind.__new__(kind, *said)
+    error.__dict__.update(state)
+    return error
+
 
 class WrongUse(HubError):
     """The request itself can't be fulfilled as asked: a missing setting, an unknown name."""

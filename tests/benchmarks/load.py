@@ -266,6 +266,7 @@ def in_bulk(home: Home, parts: Sequence[Part], *, compare: bool) -> dict[str, An
             if not bulk.load_in_bulk(home, folders, parts, gate, report, stages, spool=spool):
                 raise RuntimeError("the graph of the bulk benchmark is not empty, or the rows are too few")
             seconds = time.perf_counter() - started - sum(alone)
+            bulk.finish_texts(home, stages)
     finally:
         bulk.import_full = patched
     rows = sum(part.rows for part in parts)
@@ -274,6 +275,7 @@ def in_bulk(home: Home, parts: Sequence[Part], *, compare: bool) -> dict[str, An
     figures: dict[str, Any] = {
         "rows_per_s": round(rows / seconds),
         "s": round(seconds, 2),
+        "texts_ready_s": round(seconds + took["texts"], 2),
         "stages": _rates(took, rows),
         "graph": graph_stats(home.driver).as_dict(),
     }
