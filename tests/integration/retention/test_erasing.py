@@ -88,7 +88,7 @@ def test_of_a_suit_between_two_only_the_erased_party_goes(register: Register) ->
     planned = plan_person(home, person(register, register.record("m1")))
     assert planned.records == (register.record("m1"),)
     assert {part.key: set(part.mentions) for part in planned.parts.values()} == {"S1": {"plaintiff"}}
-    assert erase(home, planned, **WHO)["parts"] == 1
+    assert erase(home, planned, **WHO).counts["parts"] == 1
     assert check_graph(home.driver) == []
     left = suit_of(register, "S1")
     assert left["case.summary"] == "▇▇ says that the wall of 李四 is hers."

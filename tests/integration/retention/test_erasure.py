@@ -104,7 +104,7 @@ def test_an_erased_person_is_in_no_file_and_nothing_brings_her_back(register: Re
     planned = plan_person(home, person(register, records[0]))
     assert set(planned.records) == set(records)
     assert len(planned.quarantined) == 1
-    counts = erase(home, planned, **WHO)
+    counts = erase(home, planned, **WHO).counts
     assert counts["records"] == 3
     assert counts["landing"] == 5
     assert counts["quarantine"] == 1
@@ -113,8 +113,7 @@ def test_an_erased_person_is_in_no_file_and_nothing_brings_her_back(register: Re
     assert cycle(home).erasures == 1
     assert graph_digest(home.driver) == without
     assert check_graph(home.driver) == []
-    (told,) = home.ledger.disclosures.list()
-    assert told.action == "record.erase"
+    assert "record.erase" in [one.action for one in home.ledger.disclosures.list()]
     assert found(home.root, EVERY) == set()
 
     report = register.pull(full=True)
