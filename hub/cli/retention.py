@@ -214,7 +214,8 @@ def erase(
             if not yes:
                 _show_plan(going, err=True)
                 click.confirm("Erase this? It can't be undone.", abort=True, err=True)
-            going["erased"] = carry_out(home, planned, reason=reason, department=department, by=by)
+            done = carry_out(home, planned, reason=reason, department=department, by=by)
+            going["erased"] = dict(done.counts)
             if compact:
                 going["cycled"] = cycle(home, tell=_tell).erasures
     if as_json:

@@ -24,6 +24,9 @@ WITH r, collect(d.mention) AS mentions
 RETURN r.id AS record, r.dataset AS dataset, r.key AS key, mentions,
   [name IN mentions WHERE r[name + '.national_id'] IS NOT NULL | r[name + '.national_id']] AS numbers
 """
+_PERSONS: LiteralString = """
+MATCH (:Identifier {key: $key})<-[:HAS_IDENTIFIER]-(p:Person) RETURN DISTINCT p.id AS id ORDER BY id
+"""
 _DESCRIBED: LiteralString = """
 UNWIND $ids AS id MATCH (:Record {id: id})-[:DESCRIBES]->(e) RETURN DISTINCT e.id AS id
 """
@@ -90,6 +93,12 @@ class Mentioned(NamedTuple):
     key: str
     mentions: list[str]
     numbers: list[str]
+
+
+def persons_with(driver: neo4j.Driver, identifier: str) -> list[str]:
+    """The persons who have an identifier, given as `scheme:token`."""
+    with driver.session(default_access_mode="READ") as session:
+        return [row["id"] for row in session.run(_PERSONS, key=identifier)]
 
 
 def mentions_of(driver: neo4j.Driver, person: str) -> list[Mentioned]:

@@ -21,11 +21,22 @@ _REDIRECT = models.table(models.Redirect)
 _PARTED = models.table(models.Parted)
 _SEAL = models.table(models.Seal)
 _SEALED = models.table(models.SealedRecord)
+_REQUEST = models.table(models.ErasureRequest)
 
 #: What stands where a sentence was.
 _GONE = "It spoke of what was erased."
 #: Tables that PostgreSQL writes anew: those that ever hold rows of a source or words about a person.
-_REWRITTEN = (_QUARANTINE, _RECEIPT, _RUN, _JUDGEMENT, models.table(models.Erasure))
+_REWRITTEN = (
+    _QUARANTINE,
+    _RECEIPT,
+    _RUN,
+    _JUDGEMENT,
+    models.table(models.CorrectionRequest),
+    _REQUEST,
+    models.table(models.Correction),
+    models.table(models.Erasure),
+    models.table(models.AuditSalt),
+)
 
 
 class Quarantined(NamedTuple):
@@ -137,6 +148,17 @@ class Sweep:
                 for table, columns in ((_REDIRECT, ("old", "new")), (_PARTED, ("one", "other"))):
                     here = or_(*(table.c[name].in_(chunk) for name in columns))
                     gone += connection.execute(delete(table).where(here)).rowcount
+        return gone
+
+    def drop_requests(self, records: Collection[str]) -> int:
+        """Empty what persons wrote when they asked for the erasure of one of these records. It says why they did."""
+        gone, erased = 0, frozenset(records)
+        with self._database.writing() as connection:
+            asked = select(_REQUEST.c.id, _REQUEST.c.records).where(_REQUEST.c.words != _GONE)
+            for id, named in connection.execute(asked).all():
+                if not erased.isdisjoint(map(str, named)):
+                    gone += 1
+                    connection.execute(update(_REQUEST).where(_REQUEST.c.id == id).values(words=_GONE))
         return gone
 
     def drop_seals(self, records: Collection[str]) -> int:

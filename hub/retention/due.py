@@ -60,8 +60,8 @@ def rules(home: Home, connector: str | None = None) -> Iterator[tuple[str, str, 
 def held_records(home: Home, now: datetime) -> set[str]:
     """Records that stay though their time is over.
 
-    Those under a hold (of a suit, say), those that somebody asked to have corrected and got no answer on, and those
-    of a case in which an emergency opened records and no review was written yet.
+    Those under a hold (of a suit, say), and those of a case in which an emergency opened records and no review was
+    written yet.
     """
     from hub.graph.due import of_cases
 
@@ -94,7 +94,7 @@ def _of_dataset(home: Home, dataset: str, owner: str, rule: Retention, today: da
     else:
         found = graph.events(driver, dataset, rule.from_)
     over: list[str] = []
-    kept = unreadable = 0
+    unreadable = 0
     for record, event, sealed in found:
         try:
             ended = end_of(day_of(event, zone), rule.period) < today
@@ -103,8 +103,13 @@ def _of_dataset(home: Home, dataset: str, owner: str, rule: Retention, today: da
             continue
         if not ended or (sealed and rule.then == "seal"):
             continue
-        if record in held:
-            kept += 1
-        else:
-            over.append(record)
-    return Due(dataset, owner, rule, tuple(over), kept, unreadable)
+        over.append(record)
+    held = held.union(_disputed(home, over))
+    left = tuple(record for record in over if record not in held)
+    return Due(dataset, owner, rule, left, len(over) - len(left), unreadable)
+
+
+def _disputed(home: Home, records: list[str]) -> set[str]:
+    """Records that somebody asked to have corrected and has no answer on, a person concerned or a department."""
+    asked = {one.record for one in home.ledger.corrections.disputed(records)}
+    return asked | {one.record for one in home.ledger.correction_requests.list(open_only=True) if one.record}

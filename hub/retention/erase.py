@@ -30,12 +30,14 @@ if TYPE_CHECKING:
     from hub.home import Home
     from hub.ledger.erasures import Erasure
 
+#: Under which runs of a rebuild are listed (`hub.pipeline.rebuild.NAME`); it holds the load lock as long as it lives.
+REBUILD = "rebuild"
 #: How long an erasure waits for a pull of a connector whose rows it is about, in seconds.
 WAIT_S = 600
 
 
-def erase(home: Home, planned: Plan, *, reason: str, department: str, by: str) -> dict[str, int]:
-    """Erase what was planned; gives numbers of what went.
+def erase(home: Home, planned: Plan, *, reason: str, department: str, by: str) -> Erasure:
+    """Erase what was planned; `counts` of the act says how much of what went.
 
     Raises
     ------
@@ -61,7 +63,7 @@ def finish_begun(home: Home) -> int:
     return len(begun)
 
 
-def _finish(home: Home, erasure: Erasure, planned: Plan) -> dict[str, int]:
+def _finish(home: Home, erasure: Erasure, planned: Plan) -> Erasure:
     """Carry an erasure out and write it into the log: numbers alone, and what its tombstones come to."""
     counts = _carry_out(home, planned)
     told = sha256(" ".join(sorted(planned.tombstones(home))).encode()).hexdigest()
@@ -72,7 +74,7 @@ def _finish(home: Home, erasure: Erasure, planned: Plan) -> dict[str, int]:
     )
     home.ledger.disclosures.forget(planned.records)
     home.ledger.erasures.finish(erasure.id, counts)
-    return counts
+    return home.ledger.erasures.get(erasure.id)
 
 
 @contextmanager
@@ -84,7 +86,7 @@ def _alone(home: Home, datasets: Sequence[str]) -> Iterator[None]:
             held.enter_context(home.lock(f"pull-{name}", wait_s=WAIT_S))
         held.enter_context(load_lock(home))
         refuse_half_graph(home)
-        for name in names:
+        for name in (*names, REBUILD):
             for dead in home.ledger.runs.unfinished(name):
                 home.discard_spool(dead.run_id)
         yield
@@ -121,11 +123,14 @@ def _sweep_values(home: Home, planned: Plan) -> None:
 
 def _sweep(home: Home, planned: Plan) -> dict[str, int]:
     sweep = home.ledger.sweep
+    touched = [*planned.records, *planned.parts]
     return {
         "quarantine": sweep.drop_quarantined([one.id for one in planned.quarantined]),
         "judgements": sweep.drop_judgements(planned.records, _mentions(planned)),
+        "requests": sweep.drop_requests(touched),
+        "corrections": home.ledger.corrections.forget(touched)
+        + home.ledger.correction_requests.forget(touched),
         "seals": sweep.drop_seals(planned.records),
-        "correction_requests": home.ledger.correction_requests.forget(planned.records),
     }
 
 

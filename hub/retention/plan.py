@@ -168,12 +168,20 @@ def plan_person(home: Home, person: str) -> Plan:
     NotFound
         No record describes such a person.
     """
+    person = home.ledger.redirects.lookup([person]).get(person, person)
+    planned = plan_persons(home, [person])
+    if not planned.records and not planned.parts:
+        raise NotFound("There is nothing about such a person.")
+    return planned
+
+
+def plan_persons(home: Home, persons: Sequence[str], *, only: frozenset[str] | None = None) -> Plan:
+    """The same for several ids that stand for one person, or of `only` some of the records about them."""
     from hub.graph.erase import earlier_with, known, mentions_of
 
-    person = home.ledger.redirects.lookup([person]).get(person, person)
-    found = mentions_of(home.driver, person)
-    if not found:
-        raise NotFound("There is nothing about such a person.")
+    found = [one for person in persons for one in mentions_of(home.driver, person)]
+    if only is not None:
+        found = [one._replace(numbers=[]) for one in found if one.record in only]
     values = frozenset(value for one in found for value in one.numbers)
     declared = _declared(home, {one.dataset for one in found})
     whole: dict[str, tuple[str, str]] = {}
@@ -183,7 +191,8 @@ def plan_person(home: Home, person: str) -> Plan:
             whole[one.record] = (one.dataset, one.key)
         else:
             parts[one.record] = PartOf(one.dataset, one.key, frozenset(one.mentions))
-    earlier = [record for record in earlier_with(home.driver, values) if record not in whole | parts]
+    earlier = earlier_with(home.driver, values) if values else []
+    earlier = [record for record in earlier if record not in whole | parts]
     others = known(home.driver, earlier)
     declared |= _declared(home, {dataset for dataset, _ in others.values()})
     for record, (dataset, key) in others.items():

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from hub.retention.cycle import Cycled, cycle
 from hub.retention.due import Due, due
 from hub.retention.erase import erase, finish_begun
-from hub.retention.plan import plan
+from hub.retention.plan import plan, plan_persons
 from hub.retention.seals import seal
 
 if TYPE_CHECKING:
@@ -43,9 +43,13 @@ class DatasetReport:
 
 @dataclass(slots=True)
 class RetentionReport:
-    """What a run found and did. `finished` are erasures that an earlier process had begun."""
+    """What a run found and did.
+
+    `finished` are erasures that an earlier process had begun, `requested` requests of persons that a head consented to.
+    """
 
     dry_run: bool
+    requested: int = 0
     datasets: list[DatasetReport] = field(default_factory=list)
     finished: int = 0
     cycled: Cycled | None = None
@@ -76,6 +80,7 @@ def run(
     report = RetentionReport(dry_run)
     if not dry_run:
         report.finished = finish_begun(home)
+    report.requested = _requested(home, dry_run=dry_run)
     for found in due(home, connector=connector, now=now):
         rule = found.rule
         of = DatasetReport(
@@ -95,6 +100,24 @@ def run(
     return report
 
 
+def _requested(home: Home, *, dry_run: bool) -> int:
+    """Erase what persons asked for and heads consented to; one whose records are gone already is done as well."""
+    from hub.graph.erase import persons_with
+
+    consented = home.ledger.erasure_requests.consented()
+    if dry_run:
+        return len(consented)
+    for request in consented:
+        who = {"department": request.provider, "by": request.decided_by or BY}
+        reason = f"Erasure request {request.id}: {request.ground}."
+        planned = plan_persons(
+            home, persons_with(home.driver, request.subject), only=frozenset(request.records)
+        )
+        done = erase(home, planned, reason=reason, **who)
+        home.ledger.erasure_requests.done(request.id, done.id, at=datetime.now(UTC))
+    return len(consented)
+
+
 def _carry_out(home: Home, found: Due, report: DatasetReport, tell: Callable[[str], object]) -> None:
     rule = found.rule
     basis = (
@@ -105,7 +128,8 @@ def _carry_out(home: Home, found: Due, report: DatasetReport, tell: Callable[[st
         if rule.then == "seal":
             counts = {"sealed": seal(home, records=batch, basis=basis, department=found.owner, by=BY).records}
         else:
-            counts = erase(home, plan(home, batch), reason=basis, department=found.owner, by=BY)
+            done = erase(home, plan(home, batch), reason=basis, department=found.owner, by=BY)
+            counts = dict(done.counts)
         report.done += len(batch)
         for name, number in counts.items():
             report.counts[name] = report.counts.get(name, 0) + number
