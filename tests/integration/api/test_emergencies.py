@@ -3,8 +3,9 @@
 from typing import Any
 
 import httpx
+import neo4j
 
-from tests.integration.api.conftest import HER, INCIDENT, SUIT, Api, asked_as
+from tests.integration.api.conftest import HER, INCIDENT, SUIT, Api, asked_as, id_of, record, write_record
 
 
 async def post(
@@ -41,7 +42,12 @@ async def test_under_an_emergency_its_asker_reads_what_its_datasets_say_about_it
     assert await datasets(officer) == 403
 
 
-async def test_a_sealed_record_stays_sealed_in_an_emergency(api: Api) -> None:
+async def test_what_is_sealed_or_complains_about_the_reader_stays_hidden_in_an_emergency(
+    api: Api, graph: neo4j.Driver
+) -> None:
+    complaint = record(id_of("R", 70), "court.cases", **{"party.sex": "y"}) | {"marks": ["against:police"]}
+    with graph.session() as session:
+        write_record(session, complaint, {"party": ("Person", HER), "case": ("Case", SUIT)}, [])
     body = {"case": INCIDENT, "reason": "danger", "datasets": ["court.cases"]}
     id = (await post(api, "/v1/emergencies", "police", "officer", "u-1", body)).json()["id"]
     for department in ("police", "court"):

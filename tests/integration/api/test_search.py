@@ -319,3 +319,28 @@ async def test_it_needs_a_purpose_and_a_case_that_the_user_handles(people: Api) 
         "/v1/persons/search", json=query, headers=asked_as(people.settings, role="steward")
     )
     assert response.status_code == 403
+
+
+async def test_deleting_all_that_the_reader_may_not_see_changes_no_byte_of_any_answer(
+    people: Api, driver: neo4j.Driver
+) -> None:
+    """The last of this module: it takes those records away for good."""
+    queries: list[dict[str, str]] = [
+        {"name": "林晓禾", "birth_date": BORN},
+        {"name": "林晓禾", "email": "lin@example.org"},
+        {"name": "王守密", "birth_date": BORN},
+        {"name": "王守密", "national_id": OTHER_RIC},
+        {"name": "Wang Shoumi", "birth_date": BORN},
+        {"name": "陈伟", "birth_date": "1980-01-01"},
+        {"name": "林小禾", "national_id": RIC},
+    ]
+    before = [(await ask(people, **query)).content for query in queries]
+    with driver.session() as session:
+        gone = session.run(
+            "MATCH (r:Record) WHERE r.sealed OR r.dataset <> 'court.cases' OR 'against:court' IN r.marks "
+            "CALL (r) { MATCH ()-[s]->() WHERE s.record = r.id DELETE s } DETACH DELETE r RETURN count(r) AS gone"
+        ).single(strict=True)["gone"]
+        session.run("MATCH (e) WHERE NOT (e)--() DELETE e").consume()
+        session.run("CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()").consume()
+    assert gone > 4
+    assert [(await ask(people, **query)).content for query in queries] == before
