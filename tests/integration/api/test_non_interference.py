@@ -73,6 +73,7 @@ ASKED = {
 #: Routes that read no record through a lens of a department, and those that change something. An export says what
 #: `/v1/links/neighbourhood` says, with the time at which it was made.
 _OTHERS = (
+    "/v1/access/",
     "/v1/links/export",
     "/v1/emergencies",
     "/v1/disputes/",
@@ -177,9 +178,9 @@ async def reader(
                 app.state.services = replace(app.state.services, log=_NoLog())
                 token = tokens.issue(settings, department="court", user="u-1", role="steward")
                 one = Reader(client, filled, app, token)
-                patched.setattr(api.asking, "rights_of", _no_rights)
-                patched.setattr(api.asking, "authorise", lambda *_, **__: one.lens)
                 rules = SimpleNamespace(rules=app.state.services.rules())
+                patched.setattr(api.asking, "rights_of", partial(_given, rules))
+                patched.setattr(api.asking, "authorise", lambda *_, **__: one.lens)
                 patched.setattr(api.routers.hits, "rights_of", partial(_given, rules))
                 patched.setattr(api.routers.hits, "authorise_hits", lambda *_, **__: (one.lens, one.lens))
                 # On a busy machine a time-out would cut off other nodes each time.
@@ -192,10 +193,6 @@ class _NoLog:
 
     async def append(self, entry: object) -> None:
         return None
-
-
-async def _no_rights(*_: object) -> None:
-    return None
 
 
 async def _given(rights: Any, *_: object) -> Any:
