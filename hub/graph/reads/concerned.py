@@ -32,7 +32,7 @@ MENTIONED: Final[LiteralString] = _MENTIONED.replace("VISIBLE", RECORD).replace(
 #: Some records with whom they describe and what they state. The order is theirs.
 _WHOLE = """
 UNWIND $ids AS id
-MATCH (r:Record {id: id}) WHERE VISIBLE
+MATCH (r:Record {id: id}) USING INDEX SEEK r:Record(id) WHERE VISIBLE
 RETURN properties(r) AS properties,
 COLLECT {
   MATCH (r)-[d:DESCRIBES]->(e)
@@ -50,7 +50,8 @@ WHOLE: Final[LiteralString] = _WHOLE.replace("VISIBLE", RECORD)
 
 #: Which version some records have now; those that the lens doesn't show are absent.
 _VERSIONS = """
-UNWIND $ids AS id MATCH (r:Record {id: id}) WHERE VISIBLE RETURN r.id AS id, r.version AS version
+UNWIND $ids AS id MATCH (r:Record {id: id}) USING INDEX SEEK r:Record(id) WHERE VISIBLE
+RETURN r.id AS id, r.version AS version
 """
 VERSIONS: Final[LiteralString] = _VERSIONS.replace("VISIBLE", RECORD)
 

@@ -16,7 +16,7 @@ WITH coalesce(old.to, $id) AS id
 MATCH (e:{label} {{id: id}})
 UNWIND $datasets AS dataset
 WITH DISTINCT e, dataset
-WHERE EXISTS {{ MATCH (e)<-[:DESCRIBES]-(r:Record {{dataset: dataset}}) WHERE {record} }}
+WHERE EXISTS {{ MATCH (e)<-[:DESCRIBES]-(r) WHERE r.dataset = dataset AND {record} }}
 RETURN dataset
 """
 SPEAKING: Final[dict[str, LiteralString]] = {

@@ -20,7 +20,7 @@ _SAID = """
 UNWIND $ids AS id
 MATCH (e:{label} {{id: id}})
 RETURN id, COLLECT {{
-  MATCH (e)<-[d:DESCRIBES]-(r:Record) WHERE {visible}
+  MATCH (e)<-[d:DESCRIBES]-(r) WHERE {visible}
   WITH r, d ORDER BY r.id, d.mention LIMIT $records
   RETURN {{dataset: r.dataset, mention: d.mention, values: [f IN $fields | r[d.mention + '.' + f]]}}
 }} AS said

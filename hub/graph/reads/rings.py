@@ -64,7 +64,7 @@ AROUND: Final[Mapping[str, LiteralString]] = {
 #: When visible records say that something happened; `keys` are names of times without the mention.
 _TIMES = """
 UNWIND $ids AS id
-MATCH (r:Record {id: id}) WHERE VISIBLE
+MATCH (r:Record {id: id}) USING INDEX SEEK r:Record(id) WHERE VISIBLE
 RETURN id, r.dataset AS dataset, r.valid_from AS valid_from,
   [k IN keys(r) WHERE any(one IN $keys WHERE k ENDS WITH one) | [k, r[k]]] AS times
 """

@@ -29,7 +29,7 @@ WITH r WHERE RECORD
 MATCH (r)-[:DESCRIBES]->(e:Person)
 WITH DISTINCT e
 WHERE EXISTS {
-  MATCH (e)<-[d:DESCRIBES]-(r:Record)
+  MATCH (e)<-[d:DESCRIBES]-(r)
   WHERE RECORD AND (any(one IN $values WHERE r[d.mention + '.' + one[0]] IN one[1])
     OR ($street <> '' AND toLower(r[d.mention + '.address.text']) CONTAINS $street))
 }
@@ -40,7 +40,7 @@ BY_NAME: Final[LiteralString] = _BY_NAME.replace("RECORD", RECORD)
 _BY_IDENTIFIER = """
 UNWIND $keys AS key
 MATCH (:Identifier {key: key})<-[i:HAS_IDENTIFIER]-(e:Person)
-MATCH (r:Record {id: i.record})
+MATCH (r:Record {id: i.record}) USING INDEX SEEK r:Record(id)
 WHERE RECORD
 RETURN DISTINCT e.id AS id LIMIT $limit
 """

@@ -8,7 +8,7 @@ from typing import Any
 import neo4j
 
 #: Ways to a node that read no more than what was asked for; every other leaf of a plan is a scan.
-_SEEKS = ("NodeUniqueIndexSeek", "Argument", "Unwind", "EmptyRow", "Projection")
+_SEEKS = ("NodeUniqueIndexSeek", "Argument", "Unwind", "EmptyRow", "Projection", "ProcedureCall")
 _POINTS = "POINT INDEX r:Record(point)"
 
 

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+
 import neo4j
 import pytest
 
+import hub.graph.reads
 from hub.graph import reader
-from hub.graph.reads import handlers, mentions, reach
 from tests.integration.reads.plans import scans
 
-QUERIES = [*reader.warm_up(), *mentions.warm_up(), *handlers.warm_up(), *reach.warm_up()]
+MODULES = [
+    reader,
+    *(
+        importlib.import_module(one.name)
+        for one in pkgutil.iter_modules(hub.graph.reads.__path__, "hub.graph.reads.")
+    ),
+]
+#: Every query that is planned when the API starts, by its text.
+QUERIES = {
+    query: said for module in MODULES if hasattr(module, "warm_up") for query, said in module.warm_up()
+}
 
 
-@pytest.mark.parametrize(("query", "said"), QUERIES, ids=range(len(QUERIES)))
+@pytest.mark.parametrize(("query", "said"), QUERIES.items(), ids=range(len(QUERIES)))
 def test_a_read_finds_what_it_reads_by_index(
     graph: neo4j.Driver, query: str, said: dict[str, object]
 ) -> None:
