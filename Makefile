@@ -8,8 +8,7 @@ PEOPLE ?= 5000
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps
 LOCK := uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --quiet --upgrade
 
-.PHONY: help install demo up down test unit integration lint docs lock bench bench-full bench-identity bench-access bench-audit \
-        bench-scaling bench-incremental warm clean
+.PHONY: help install demo up down test unit integration lint docs lock bench bench-full bench-identity bench-access bench-audit bench-scaling bench-incremental warm clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name what; do \

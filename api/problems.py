@@ -22,6 +22,7 @@ from hub.errors import (
     HomeInUse,
     HubError,
     InvalidDeclaration,
+    LogForked,
     NotAuthenticated,
     NotFound,
     RecordRejected,
@@ -72,6 +73,12 @@ KINDS: Mapping[type[HubError], Kind] = {
     RequestIncomplete: Kind(422, "incomplete-request", "Share request incomplete"),
     StepRefused: Kind(409, "step-refused", "Not possible as things stand"),
     RecordRejected: Kind(422, "record-rejected", "Record unfit"),
+    LogForked: Kind(
+        503,
+        "log-forked",
+        "Audit log contradicts its checkpoints",
+        "Nothing is disclosed until the hub's operator has looked into the audit log.",
+    ),
     ServerUnavailable: Kind(
         503, "graph-unavailable", "Graph unavailable", "The graph does not answer. Try again shortly.", _LATER
     ),
