@@ -42,10 +42,10 @@ RETURN id, NOT passable AS guarded, statements
 """
 _ENTITY_PASSABLE: Final[LiteralString] = (
     "NOT EXISTS { MATCH (e)<-[s:HANDLED_BY]-() WHERE " + EDGE + " } "
-    "AND COUNT { MATCH (e)<-[:DESCRIBES]-(r) WHERE " + RECORD + " RETURN r LIMIT $crowd + 1 } <= $crowd"
+    "AND COUNT { MATCH (e)<-[:DESCRIBES]-(r) WHERE " + RECORD + " RETURN r LIMIT $most + 1 } <= $most"
 )
 _IDENTIFIER_PASSABLE: Final[LiteralString] = (
-    "COUNT { MATCH (e)<-[s:HAS_IDENTIFIER]-() WHERE " + EDGE + " RETURN s LIMIT $crowd + 1 } <= $crowd"
+    "COUNT { MATCH (e)<-[s:HAS_IDENTIFIER]-() WHERE " + EDGE + " RETURN s LIMIT $most + 1 } <= $most"
 )
 
 
@@ -94,7 +94,7 @@ class Rings:
             **view(lens, filters.datasets(lens, owners)),
             "edges": filters.edges(lens),
             "free": [anchor],
-            "crowd": crowd,
+            "most": crowd,
         }
         self.links: dict[str, Link] = {}
         self.types = {anchor: KEY_OF_LETTER[anchor[0]]}
@@ -165,7 +165,7 @@ async def times_of(database: Database, lens: Lens, records: Collection[str]) -> 
 
 def planned() -> list[tuple[LiteralString, Mapping[str, object]]]:
     """Every query of this module as it is asked, of nothing: so that the server has planned it."""
-    around = {**NOTHING, "ids": _sized(()), "within": None, "free": [_NOBODY], "crowd": CROWD}
+    around = {**NOTHING, "ids": _sized(()), "within": None, "free": [_NOBODY], "most": CROWD}
     return [
         *(
             (query, {**around, "within": within})

@@ -14,6 +14,7 @@ import pytest
 
 from api.app import create_app
 from hub import tokens
+from hub.access.principal import Identity
 from hub.city.district import build
 from hub.city.serve import Manners, running
 from hub.graph.neo4j_home import Neo4jHome
@@ -36,7 +37,7 @@ def home(
     with driver.session() as session:
         session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS").consume()
     folder = tmp_path_factory.mktemp("walkthrough")
-    build(folder / "district", people=1_500, seed=2)
+    build(folder / "district", people=1_000, seed=2)
     settings = Settings(
         home=folder / "home",
         neo4j_uri=server.status().uri,
@@ -97,5 +98,5 @@ async def _take(
 def _token(settings: Settings, actor: Actor, names: dict[str, str]) -> str:
     user = filled(actor.user, names)
     if actor.role == "person":
-        return tokens.issue(settings, department="", user="me", role="person", identity=("cn.ric", user))
+        return tokens.issue(settings, department="", user="me", role="person", identity=Identity("cn.ric", user))
     return tokens.issue(settings, department=actor.department, user=user, role=actor.role)
