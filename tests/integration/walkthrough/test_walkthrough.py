@@ -98,5 +98,7 @@ async def _take(
 def _token(settings: Settings, actor: Actor, names: dict[str, str]) -> str:
     user = filled(actor.user, names)
     if actor.role == "person":
-        return tokens.issue(settings, department="", user="me", role="person", identity=Identity("cn.ric", user))
+        return tokens.issue(
+            settings, department="", user="me", role="person", identity=Identity("cn.ric", user)
+        )
     return tokens.issue(settings, department=actor.department, user=user, role=actor.role)
