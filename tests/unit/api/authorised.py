@@ -44,6 +44,8 @@ _BODIES: Final[Mapping[str, object]] = {
     "/v1/hits": {"id": "P" + "0" * 24},
     "/v1/persons/search": {"name": "林晓禾", "birth_date": "1987-05-14"},
 }
+#: A pattern of ids of one type of entity or record.
+_ENTITY: Final = re.compile(r"\^([A-Z])\[0-9a-f\]\{24\}\$")
 _TOKENS: Final = re.compile(r"\{(\w+)\}")
 
 
@@ -108,7 +110,7 @@ def _headers(api: Api, role: str, situation: str) -> dict[str, str]:
 
 
 def _address(path: str) -> str:
-    id = next((id for start, id in _IDS.items() if path.startswith(start)), "x" * 26)
+    id = next((id for start, id in _IDS.items() if path.startswith(start)), "20260101T000000000Z-abcdefgh")
     query = _QUERY.get(path)
     return _TOKENS.sub(id, path) + (f"?{query}" if query else "")
 
@@ -136,6 +138,8 @@ def _example(description: Mapping[str, Any], schema: Mapping[str, Any]) -> Any:
         return {name: _example(description, schema["properties"][name]) for name in wanted}
     if kind == "array":
         return [_example(description, schema["items"])] * max(schema.get("minItems", 0), 1)
+    if kind == "string" and (id := _ENTITY.match(schema.get("pattern", ""))):
+        return id[1] + "0" * 24
     if kind == "string":
         return {"date": "2026-12-01", "date-time": "2026-12-01T00:00:00Z"}.get(
             schema.get("format", ""), "x" * max(schema.get("minLength", 1), 1)
