@@ -71,10 +71,13 @@ ASKED = {
     "/v1/links/events",
 }
 #: Routes that read no record through a lens of a department, and those that change something. An export says what
-#: `/v1/links/neighbourhood` says, with the time at which it was made.
+#: `/v1/links/neighbourhood` says, with the time at which it was made. Aggregates and what persons asked for
+#: are told from the ledger.
 _OTHERS = (
     "/v1/access/",
     "/v1/links/export",
+    "/v1/aggregates/",
+    "/v1/concerned/",
     "/v1/emergencies",
     "/v1/disputes/",
     "/v1/corrections",

@@ -30,6 +30,7 @@ _IDS: Final = {
     "/v1/records/": "R" + "0" * 24,
     "/v1/identity/judgements/": "j" * 26,
     "/v1/identity/": "P" + "0" * 24,
+    "/v1/ingest/{": "grid",
 }
 _QUERY: Final = {
     "/v1/places": "near=29.97,106.28&radius_m=200",
@@ -67,7 +68,7 @@ def table(api: Api) -> Iterator[dict[str, str]]:
         for role in (NOBODY, *Role):
             tried = SITUATIONS[:1] if role == NOBODY else SITUATIONS
             cells = {one: _cell(api, method, path, body, role, one) for one in tried}
-            yield {"route": route, "role": role, **cells}
+            yield {"route": route, "role": role, **dict.fromkeys(SITUATIONS, cells["right"]), **cells}
 
 
 def read() -> list[dict[str, str]]:

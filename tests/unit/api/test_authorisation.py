@@ -21,6 +21,7 @@ OPEN = {
 def test_every_route_answers_every_role_as_the_table_says(api: Api) -> None:
     if os.environ.get("WRITE_TABLE"):
         authorised.write(authorised.table(api))
+        return
     expected = {(row["route"], row["role"]): row for row in authorised.read()}
     found = {(row["route"], row["role"]): row for row in authorised.table(api)}
     assert found.keys() == expected.keys(), (
