@@ -73,11 +73,23 @@ class Neo4jDatabase:
             raise ServerUnavailable(f"Neo4j refused the query: {error.code}.") from error
 
     async def connected(self) -> AsyncDriver:
-        """The driver, once it is connected and warm. One attempt at a time serves all who wait."""
+        """The driver, once it is connected and warm. One attempt at a time serves all who wait.
+
+        Raises
+        ------
+        ServerUnavailable
+            Another read found the server gone meanwhile, and gave the attempt up.
+        """
         connection = self._connection
         if connection is None or (connection.done() and (connection.cancelled() or connection.exception())):
             connection = self._connection = asyncio.create_task(self._connect_warm())
-        return await asyncio.shield(connection)
+        try:
+            return await asyncio.shield(connection)
+        except asyncio.CancelledError as error:
+            waiting = asyncio.current_task()
+            if connection.cancelled() and not (waiting and waiting.cancelling()):
+                raise ServerUnavailable("Neo4j can't be reached: the connection was given up.") from error
+            raise
 
     async def close(self) -> None:
         """Give back all connections; the next read makes new ones."""

@@ -17,7 +17,7 @@ from api.app import create_app
 from api.catalogue import Catalogue, Entry
 from graph_schema.cypher import constraints, indexes
 from hub import tokens
-from hub.access.holding import Holding
+from hub.access.holding import FieldClass, Holding
 from hub.settings import Settings
 
 
@@ -43,7 +43,17 @@ CATALOGUE = Catalogue(
     (entry("court.cases", "court"), entry("police.incidents", "police")),
     holdings={
         "court.cases": Holding("court.cases", "court"),
-        "police.incidents": Holding("police.incidents", "police"),
+        "police.incidents": Holding(
+            "police.incidents",
+            "police",
+            fields={
+                "reporter.name.full": FieldClass("personal"),
+                "reporter.phone": FieldClass("personal"),
+                "where.name": FieldClass("public"),
+                "where.longitude": FieldClass("personal"),
+                "where.latitude": FieldClass("personal"),
+            },
+        ),
     },
 )
 
