@@ -6,7 +6,7 @@ import getpass
 
 import click
 
-from hub.cli.acts import told, who_option
+from hub.cli.acts import noted, told, who_option
 from hub.cli.output import json_option, print_json, print_table
 
 
@@ -25,6 +25,10 @@ def seal(
 
     with Home() as home:
         done = make(home, records=records, case=case, basis=basis, department=department, by=by)
+        noted(
+            home, by, "record.seal", done.seals[0].id, basis, department=department,
+            seals=len(done.seals), records=done.records,
+        )  # fmt: skip
     told(
         done,
         as_json,
@@ -44,6 +48,7 @@ def lift(id: str, reason: str, by: str, as_json: bool) -> None:
 
     with Home() as home:
         done = take_off(home, id, by=by, reason=reason)
+        noted(home, by, "record.unseal", id, reason, records=done.records)
     told(done, as_json, f"Lifted: {done.records} records of the graph are visible again.")
 
 
@@ -98,6 +103,7 @@ def order(
             home, number=number, case=case, records=records, reason=reason, department=department, by=by,
             starts=now, ends=now + timedelta(days=days),
         )  # fmt: skip
+        noted(home, by, "order.register", made.id, number, department=department, records=len(made.records))
     told(made, as_json, f"Registered. Readers name it: Hub-Order: {made.id}")
 
 
@@ -111,6 +117,7 @@ def revoke(id: str, by: str, as_json: bool) -> None:
 
     with Home() as home:
         made = home.ledger.orders.revoke(id, by=by)
+        noted(home, by, "order.revoke", id, made.number)
     told(made, as_json, "Revoked: what it opened is closed.")
 
 

@@ -1,0 +1,26 @@
+"""What is decided about seals and orders from the command line stands in the audit log, as over the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hub.home import Home
+
+CASE, RECORD = "C" + "1" * 24, "R" + "1" * 24
+COURT = ("--department", "court", "--by", "court.head")
+
+
+def test_an_order_and_its_end_are_in_the_log(run: Any) -> None:
+    with Home() as home:
+        home.ledger.seals.add("record", [RECORD], basis="ruling 3", department="court", by="court.head")
+    given = ("--case", CASE, "--number", "（2026）渝0117民初1号", "--reason", "appeal", "--days", "3")
+    made = run("retention", "order", RECORD, *given, *COURT, "--json")
+    assert made.code == 0, made.out
+    order = made.json()["id"]
+    assert run("retention", "revoke", order, "--by", "court.head", "--json").code == 0
+    with Home() as home:
+        entries = home.ledger.disclosures.list(limit=10)
+    assert [(entry.action, entry.subject, entry.user) for entry in entries] == [
+        ("order.register", order, "court.head"),
+        ("order.revoke", order, "court.head"),
+    ]
