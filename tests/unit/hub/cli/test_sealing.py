@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from hub.home import Home
@@ -20,7 +21,7 @@ def test_an_order_and_its_end_are_in_the_log(run: Any) -> None:
     assert run("retention", "revoke", order, "--by", "court.head", "--json").code == 0
     with Home() as home:
         entries = home.ledger.disclosures.list(limit=10)
-    assert [(entry.action, entry.subject, entry.user) for entry in entries] == [
+    assert [(entry.action, json.loads(entry.body)["subject"], entry.user) for entry in entries] == [
         ("order.register", order, "court.head"),
         ("order.revoke", order, "court.head"),
     ]
