@@ -26,7 +26,7 @@ _FEW: Final = 10
 _BY_NAME = """
 CALL db.index.fulltext.queryNodes($index, $names) YIELD node AS r
 WITH r WHERE RECORD
-MATCH (r)-[:DESCRIBES]->(e:Person)
+CALL (r) { MATCH (r)-[:DESCRIBES]->(e) WHERE e:Person RETURN e }
 WITH DISTINCT e
 WHERE EXISTS {
   MATCH (e)<-[d:DESCRIBES]-(r)
@@ -40,7 +40,8 @@ BY_NAME: Final[LiteralString] = _BY_NAME.replace("RECORD", RECORD)
 _BY_IDENTIFIER = """
 UNWIND $keys AS key
 MATCH (:Identifier {key: key})<-[i:HAS_IDENTIFIER]-(e:Person)
-MATCH (r:Record {id: i.record}) USING INDEX SEEK r:Record(id)
+WITH e, i.record AS record
+MATCH (r:Record {id: record}) USING INDEX SEEK r:Record(id)
 WHERE RECORD
 RETURN DISTINCT e.id AS id LIMIT $limit
 """

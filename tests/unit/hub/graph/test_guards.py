@@ -80,7 +80,8 @@ def unguarded(query: str) -> list[str]:
         for name, kinds in _EDGE.findall(clause):
             own = any(kind in kinds for kind in _OWN)
             rest = "".join(clauses[number:])
-            by_record = re.search(rf"\{{id: {name}\.record\}}\)[^«]*«record", rest) if name else None
+            named = rf"(\{{id: {name}\.record\}}|\b{name}\.record AS (\w+)\b[^«]*\{{id: \2\}})\)[^«]*«record"
+            by_record = re.search(named, rest) if name else None
             same = name and re.search(rf"\b{name}\.record = (\w+)\.id", clause)
             of_known = same and same[1] in known
             if not own and f"«edge {name}»" not in clause and not by_record and not of_known:
