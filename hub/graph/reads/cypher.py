@@ -48,7 +48,7 @@ ENTITY_FILES: Final[dict[str, LiteralString]] = {
 
 _REDIRECT = """
 MATCH (old:Redirect {{id: $id}})
-MATCH (e:{label} {{id: old.to}})
+MATCH (e:{label} {{id: old.to}}) USING INDEX SEEK e:{label}(id)
 WHERE EXISTS {{ MATCH (e)<-[:DESCRIBES]-(r) WHERE {visible} }}
 RETURN e.id AS to
 """

@@ -16,7 +16,7 @@ _KIND: Final = "HANDLED_BY"
 _HANDLES = """
 OPTIONAL MATCH (old:Redirect {id: $case})
 WITH coalesce(old.to, $case) AS id
-MATCH (c:Case {id: id})-[s:HANDLED_BY]->(:Person)
+MATCH (c:Case {id: id})-[s:HANDLED_BY]->(:Person) USING INDEX SEEK c:Case(id)
 WHERE STATEMENT
 WITH s, split(split(s.name, '.')[0], '>')[1] AS handler
 MATCH (r:Record {id: s.record}) USING INDEX SEEK r:Record(id)

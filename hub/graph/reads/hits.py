@@ -13,7 +13,7 @@ from hub.graph.reads.visibility import NOTHING, RECORD, view
 _SPEAKING = """
 OPTIONAL MATCH (old:Redirect {{id: $id}})
 WITH coalesce(old.to, $id) AS id
-MATCH (e:{label} {{id: id}})
+MATCH (e:{label} {{id: id}}) USING INDEX SEEK e:{label}(id)
 UNWIND $datasets AS dataset
 WITH DISTINCT e, dataset
 WHERE EXISTS {{ MATCH (e)<-[:DESCRIBES]-(r) WHERE r.dataset = dataset AND {record} }}

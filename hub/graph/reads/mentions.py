@@ -17,7 +17,7 @@ MOST: Final = 2_000
 _ORDERED = "WITH DISTINCT r, d, e ORDER BY r.id, d.mention LIMIT $limit"
 _SEEN: LiteralString = "WHERE " + RECORD
 _OF_ENTITIES = """
-UNWIND $ids AS id MATCH (e:{label} {{id: id}})<-[d:DESCRIBES]-(r) {seen}
+UNWIND $ids AS id MATCH (e:{label} {{id: id}})<-[d:DESCRIBES]-(r) USING INDEX SEEK e:{label}(id) {seen}
 """
 _OF_MENTIONS = """
 UNWIND $ids AS id
@@ -112,7 +112,7 @@ RETURN one[0] + '.' + one[1] AS id, e.id AS entity
 """
 _VISIBLE: Final[LiteralString] = _OF_WHICH.replace("VISIBLE", RECORD)
 _SIZES = """
-UNWIND $ids AS one MATCH (e:{label} {{id: one}})
+UNWIND $ids AS one MATCH (e:{label} {{id: one}}) USING INDEX SEEK e:{label}(id)
 RETURN one AS id, COUNT {{
   MATCH (e)<-[:DESCRIBES]-(r) WHERE {visible}
 }} AS mentions

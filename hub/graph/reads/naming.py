@@ -18,7 +18,7 @@ _LABEL_RECORDS: Final = 5
 
 _SAID = """
 UNWIND $ids AS id
-MATCH (e:{label} {{id: id}})
+MATCH (e:{label} {{id: id}}) USING INDEX SEEK e:{label}(id)
 RETURN id, COLLECT {{
   MATCH (e)<-[d:DESCRIBES]-(r) WHERE {visible}
   WITH r, d ORDER BY r.id, d.mention LIMIT $records

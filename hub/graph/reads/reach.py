@@ -32,7 +32,7 @@ MOST_HOPS: Final = 4
 _ANCHOR = """
 OPTIONAL MATCH (old:Redirect {id: $case})
 WITH coalesce(old.to, $case) AS id
-MATCH (c:Case {id: id})
+MATCH (c:Case {id: id}) USING INDEX SEEK c:Case(id)
 WHERE EXISTS { MATCH (c)<-[:DESCRIBES]-(r) WHERE RECORD }
 """
 #: From a node `m` to those one hop from it.
@@ -91,7 +91,8 @@ LINKED
 RETURN DISTINCT wanted AS id
 """
 _SEEKS: Final[LiteralString] = "\n  UNION ALL\n".join(
-    f"  MATCH (t:{one.label} {{id: id}}) RETURN t" for one in ENTITIES.values()
+    f"  MATCH (t:{one.label} {{id: id}}) USING INDEX SEEK t:{one.label}(id) RETURN t"
+    for one in ENTITIES.values()
 )
 
 

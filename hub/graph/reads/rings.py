@@ -28,7 +28,7 @@ _OWN: Final = frozenset({"record", "dataset", "name", "sealed", "marks", "also",
 
 _AROUND = """
 UNWIND $ids AS id
-MATCH (e:{label} {{{key}: id}})
+MATCH (e:{label} {{{key}: id}}) USING INDEX SEEK e:{label}({key})
 WITH e, id, id IN $free OR ({passable}) AS passable
 CALL (e, passable) {{
   WITH e WHERE passable
