@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.examples import problem_example
-from api.models import Problem
+from api.examples.problems import problem_example
+from api.models.problems import Problem
 from api.problems import INVALID, KINDS, MEDIA_TYPE, Kind
 
 #: What `responses=` of a route takes.

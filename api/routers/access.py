@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.access_models import EXPLANATION, PURPOSES, Explanation, PurposeList, Question
 from api.answers import answer
 from api.asking import BEARER, Asks
+from api.models.access import EXPLANATION, PURPOSES, Explanation, PurposeList, Question
 from api.responses import responses
 from hub.access.authorise import REFUSAL
 from hub.access.explaining import Explanation as Explained

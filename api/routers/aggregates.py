@@ -10,10 +10,10 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from api.aggregate_models import CaseCounts
 from api.answers import answer
 from api.asking import BEARER, Asks
-from api.examples import CASE_COUNTS
+from api.examples.aggregates import CASE_COUNTS
+from api.models.aggregates import CaseCounts
 from api.responses import responses
 from hub.access.lens import Lens
 from hub.aggregates.cases import rows_by

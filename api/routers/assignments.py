@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from api.answers import answer
 from api.asking import BEARER, Asking, Asks
-from api.assignment_models import ASSIGNMENT, Assignment, AssignmentsPage, EndOfAssignment, NewAssignment
+from api.models.assignments import ASSIGNMENT, Assignment, AssignmentsPage, EndOfAssignment, NewAssignment
 from api.responses import responses
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from starlette.responses import Response
 from api import cursors
 from api.answers import answer
 from api.asking import BEARER, Asking, Asks
-from api.audit_examples import CHECKPOINT, CONSISTENCY, ENTRIES, INCLUSION
-from api.audit_models import LogCheckpoint, LogConsistency, LogEntry, LogInclusion, LogPage
+from api.examples.audit import CHECKPOINT, CONSISTENCY, ENTRIES, INCLUSION
+from api.models.audit import LogCheckpoint, LogConsistency, LogEntry, LogInclusion, LogPage
 from api.responses import responses
 from hub.access.authorise import REFUSAL
 from hub.access.principal import Role

@@ -11,9 +11,10 @@ from starlette.responses import Response
 from api import cursors
 from api.answers import answer
 from api.asking import BEARER, Asks
+from api.examples.catalogue import CATALOGUE, ENTRIES, ENTRY
+from api.models.catalogue import EntriesPage, Entry
+from api.models.sharing import PLAIN
 from api.responses import responses
-from api.sharing_examples import CATALOGUE, ENTRIES, ENTRY
-from api.sharing_models import PLAIN, EntriesPage, Entry
 from hub.access.holding import Sharing
 from hub.sharing.dcat import MEDIA_TYPE, catalogue_document
 from hub.sharing.entry import CatalogueEntry

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from api import cursors
 from api.answers import answer
 from api.asking import BEARER, Asking, Asks
-from api.concerned_examples import (
+from api.examples.concerned import (
     CORRECTION,
     CORRECTIONS,
     ERASURE,
@@ -23,7 +23,7 @@ from api.concerned_examples import (
     WITHHOLDING,
     WITHHOLDINGS,
 )
-from api.concerned_models import (
+from api.models.concerned import (
     Correction,
     CorrectionsPage,
     Decision,

@@ -13,14 +13,14 @@ from api import cursors
 from api.answers import answer
 from api.asking import BEARER, Asking, Asks
 from api.desks import correction_desk
-from api.responses import Described, responses
-from api.sharing_examples import CORRECTION_FILE, CORRECTIONS
-from api.sharing_models import (
+from api.examples.corrections import CORRECTION_FILE, CORRECTIONS
+from api.models.corrections import (
     CorrectionAnswer,
     CorrectionRequestFile,
     CorrectionRequestsPage,
     NewCorrection,
 )
+from api.responses import Described, responses
 from hub.access.lens import Lens
 from hub.errors import NotFound
 from hub.graph import reader

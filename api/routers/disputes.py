@@ -12,10 +12,11 @@ from starlette.responses import Response
 from api.answers import answer
 from api.asking import BEARER, Asking, Asks
 from api.desks import dispute_desk
+from api.examples.disputes import DISPUTE
+from api.models.disputes import Dispute, Ruling, Talk
+from api.models.sharing import Reason
 from api.responses import Described, responses
 from api.routers.requests import Id as RequestId
-from api.sharing_examples import DISPUTE
-from api.sharing_models import Dispute, Reason, Ruling, Talk
 from hub.sharing.dispute import Dispute as Disputed
 from hub.sharing.dispute_desk import DisputeDesk
 from hub.sharing.telling import dispute_told, steps_told

@@ -13,9 +13,9 @@ from starlette.responses import Response
 
 from api.answers import unkept
 from api.asking import BEARER, Asking, Asks
-from api.examples import EMERGENCIES, EMERGENCY
+from api.examples.emergencies import EMERGENCIES, EMERGENCY
+from api.models.emergencies import Emergencies, Emergency, EmergencyAsked, EmergencyReview
 from api.responses import Described, responses
-from api.search_models import Emergencies, Emergency, EmergencyAsked, EmergencyReview
 from hub.access.emergency import EmergencyFile
 from hub.access.emergency_rules import EmergencyRules
 from hub.audit.disclosure import act

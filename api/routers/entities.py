@@ -13,8 +13,8 @@ from api import cursors
 from api.answers import answer
 from api.asking import BEARER, Asking, Asks
 from api.disputes import disputed_among, shown_by
-from api.examples import ENTITY, PLACES
-from api.models import EntityFile, PlacesPage
+from api.examples.entities import ENTITY, PLACES
+from api.models.entities import EntityFile, PlacesPage
 from api.responses import responses
 from hub.access.lens import Lens
 from hub.audit.disclosure import Trace

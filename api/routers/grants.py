@@ -13,9 +13,10 @@ from api import cursors
 from api.answers import answer
 from api.asking import BEARER, Asking, Asks
 from api.desks import grant_desk
+from api.examples.grants import GRANT, GRANT_FILE, GRANT_USES, GRANTS
+from api.models.grants import GrantFile, GrantsPage, GrantUses
+from api.models.sharing import Reason
 from api.responses import Described, responses
-from api.sharing_examples import GRANT, GRANT_FILE, GRANT_USES, GRANTS
-from api.sharing_models import GrantFile, GrantsPage, GrantUses, Reason
 from hub.sharing.deadlines import delivery_deadline
 from hub.sharing.grant_desk import GrantDesk
 from hub.sharing.granted import Granted

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from api.asking import services_of
 from api.metrics import MEDIA_TYPE
-from api.models import Health, Readiness
+from api.models.health import Health, Readiness
 from api.responses import Described
 from api.services import Services
 from hub.errors import HubError

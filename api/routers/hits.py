@@ -11,10 +11,10 @@ from starlette.responses import Response
 
 from api.answers import unkept
 from api.asking import BEARER, Asking, Asks
-from api.examples import HITS
+from api.examples.hits import HITS
+from api.models.hits import Hits, HitsAsked
 from api.responses import responses
 from api.rights import rights_of
-from api.search_models import Hits, HitsAsked
 from hub.access.hits import answering, authorise_hits
 from hub.access.lens import Lens
 from hub.audit.disclosure import Outcome, Trace

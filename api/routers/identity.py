@@ -12,8 +12,8 @@ from starlette.responses import Response
 
 from api.answers import answer
 from api.asking import BEARER, Asking, Asks
-from api.examples import COMPARISON, JUDGEMENT, JUDGEMENTS, REVIEW, WHY
-from api.identity_models import (
+from api.examples.identity import COMPARISON, JUDGEMENT, JUDGEMENTS, REVIEW, WHY
+from api.models.identity import (
     Comparison,
     Explosion,
     Judgement,

@@ -12,8 +12,8 @@ from api.answers import answer
 from api.asking import services_of
 from api.catalogue import Webhook
 from api.errors import BodyTooLarge
-from api.examples import RECEIPT
-from api.models import Receipt
+from api.examples.ingest import RECEIPT
+from api.models.ingest import Receipt
 from api.responses import responses
 from hub.errors import NotFound, WrongUse
 from hub.ledger.values import Receipt as LedgerReceipt

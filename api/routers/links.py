@@ -13,8 +13,8 @@ from starlette.responses import Response
 
 from api.answers import answer
 from api.asking import BEARER, Asking, Asks
-from api.links_examples import AROUND, CENTRALITY, EVENTS, PATHS, PLACES_OF_CASES, SHARED, STRUCTURE
-from api.links_models import (
+from api.examples.links import AROUND, CENTRALITY, EVENTS, PATHS, PLACES_OF_CASES, SHARED, STRUCTURE
+from api.models.links import (
     Around,
     CaseEvents,
     Centrality,

@@ -18,8 +18,9 @@ from starlette.responses import PlainTextResponse, Response
 from api import cursors
 from api.answers import answer
 from api.asking import BEARER
-from api.concerned_examples import COPY, CORRECTION, CORRECTIONS, ERASURE, ERASURES, REPRESENTATIONS, USES
-from api.concerned_models import (
+from api.concerning import Concerned, Concerning
+from api.examples.concerned import COPY, CORRECTION, CORRECTIONS, ERASURE, ERASURES, REPRESENTATIONS, USES
+from api.models.concerned import (
     CopyPage,
     Correction,
     CorrectionsPage,
@@ -30,7 +31,6 @@ from api.concerned_models import (
     Representations,
     UsesPage,
 )
-from api.concerning import Concerned, Concerning
 from api.naming import names_of
 from api.responses import responses
 from hub.audit.disclosure import Trace

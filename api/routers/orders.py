@@ -11,8 +11,8 @@ from starlette.responses import Response
 from api.answers import answer
 from api.asking import BEARER, Asks
 from api.deciding import done, head, refuse
+from api.models.retention import ORDER, ORDERS, NewOrder, Order, OrdersPage
 from api.responses import responses
-from api.retention_models import ORDER, ORDERS, NewOrder, Order, OrdersPage
 from hub.access.departments import Kind
 from hub.access.principal import Role
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from api.answers import answer
 from api.asking import BEARER, Asks
-from api.models import Answer
+from api.models.parts import Answer
 from api.responses import responses
 from hub.access.authorise import REFUSAL
 from hub.access.principal import Role

@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from api.answers import answer
 from api.asking import BEARER, Asks
-from api.examples import QUALITY
-from api.models import QualityList
+from api.examples.quality import QUALITY
+from api.models.quality import QualityList
 from api.responses import responses
 from api.routers.runs import counts_of
 from hub.ledger.ledger import Ledger

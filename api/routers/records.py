@@ -10,8 +10,8 @@ from starlette.responses import Response
 from api.answers import answer
 from api.asking import BEARER, Asks
 from api.disputes import disputed_among, shown_by
-from api.examples import RECORD
-from api.models import RecordFile
+from api.examples.entities import RECORD
+from api.models.entities import RecordFile
 from api.responses import responses
 from hub.access.lens import Lens
 from hub.errors import NotFound

@@ -13,20 +13,21 @@ from api import cursors
 from api.answers import answer
 from api.asking import BEARER, Asking, Asks
 from api.desks import request_desk
-from api.responses import Described, responses
-from api.routers.grants import told as grant
-from api.sharing_examples import GRANT_FILE, REQUEST, REQUEST_FILE, REQUESTS
-from api.sharing_models import (
+from api.examples.grants import GRANT_FILE
+from api.examples.requests import REQUEST, REQUEST_FILE, REQUESTS
+from api.models.grants import GrantFile
+from api.models.requests import (
     Consent,
     Extension,
-    GrantFile,
     NewRequest,
     NewTerms,
-    Reason,
     RequestsPage,
     Return,
     ShareRequestFile,
 )
+from api.models.sharing import Reason
+from api.responses import Described, responses
+from api.routers.grants import told as grant
 from hub.sharing.overdue import deadline_of
 from hub.sharing.request import RequestState, ShareRequest
 from hub.sharing.request_desk import RequestDesk

@@ -11,18 +11,8 @@ from starlette.responses import Response
 from api.answers import answer
 from api.asking import BEARER, Asking, Asks
 from api.deciding import done, head, refuse
+from api.models.retention import DUE, SEAL, SEALED, SEALS, DueList, Lifting, NewSeal, Sealed, SealsPage
 from api.responses import responses
-from api.retention_models import (
-    DUE,
-    SEAL,
-    SEALED,
-    SEALS,
-    DueList,
-    Lifting,
-    NewSeal,
-    Sealed,
-    SealsPage,
-)
 from hub.access.departments import Kind
 from hub.access.principal import Role
 

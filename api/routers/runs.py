@@ -12,8 +12,8 @@ from starlette.responses import Response
 from api import cursors
 from api.answers import answer
 from api.asking import BEARER, Asking, Asks
-from api.examples import RUN, RUNS
-from api.models import Run, RunsPage
+from api.examples.runs import RUN, RUNS
+from api.models.runs import Run, RunsPage
 from api.responses import responses
 from hub.errors import NotFound
 from hub.ledger.ledger import Ledger

@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from api.answers import unkept
 from api.asking import BEARER, Asks
-from api.examples import CANDIDATES
+from api.examples.search import CANDIDATES
+from api.models.search import Candidates, PersonQuery
 from api.responses import responses
-from api.search_models import Candidates, PersonQuery
 from hub.access.authorise import REFUSAL
 from hub.access.lens import Lens
 from hub.errors import AccessRefused

@@ -9,8 +9,8 @@ import neo4j
 import pytest
 import pytest_asyncio
 
-from api import search_models
 from api.app import create_app
+from api.models.hits import Hits
 from hub.access.holding import FieldClass, Holding, Sharing
 from hub.graph.server import EmbeddedServer
 from hub.keys import HubKey
@@ -139,7 +139,7 @@ async def ask(api: Api, body: dict[str, Any], department: str = "police", **head
 async def holders(api: Api, body: dict[str, Any], department: str = "police") -> dict[str, bool]:
     response = await ask(api, body, department)
     assert response.status_code == 200, response.text
-    answer = search_models.Hits.model_validate(response.json())
+    answer = Hits.model_validate(response.json())
     return {one.department: one.holds for one in answer.departments}
 
 

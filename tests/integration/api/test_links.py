@@ -8,7 +8,7 @@ from typing import Any
 import networkx
 import pytest
 
-from api import links_models
+from api.models import links
 from hub.links.exports.formats import FORMATS
 
 
@@ -19,11 +19,11 @@ def id_of(letter: str, number: int) -> str:
 HER, BRIDGE = id_of("P", 1), id_of("L", 1)
 SUIT, INCIDENT = id_of("C", 1), id_of("C", 2)
 MODELS = {
-    "neighbourhood": links_models.Around,
-    "structure": links_models.StructureOf,
-    "centrality": links_models.Centrality,
-    "places": links_models.PlacesOfCases,
-    "events": links_models.CaseEvents,
+    "neighbourhood": links.Around,
+    "structure": links.StructureOf,
+    "centrality": links.Centrality,
+    "places": links.PlacesOfCases,
+    "events": links.CaseEvents,
 }
 
 
@@ -49,7 +49,7 @@ async def test_around_a_case_is_what_the_own_department_says(api: Any) -> None:
 
 async def test_a_path_says_in_words_why_two_are_linked_and_cites_its_record(api: Any) -> None:
     body = (await api.get(f"/v1/links/paths?from={HER}&to={BRIDGE}", "police")).json()
-    links_models.LinkPaths.model_validate(body)
+    links.LinkPaths.model_validate(body)
     (path,) = body["paths"]
     assert path["nodes"] == [HER, INCIDENT, BRIDGE]
     assert path["words"][0].startswith(f"林晓禾 ({HER}) is party to")

@@ -8,8 +8,8 @@ import neo4j
 import pytest
 import pytest_asyncio
 
-from api import search_models
 from api.app import create_app
+from api.models.search import Candidates
 from hub.graph.server import EmbeddedServer
 from hub.keys import HubKey
 from tests.integration.api.conftest import (
@@ -128,7 +128,7 @@ async def ask(api: Api, department: str = "court", **query: str) -> httpx.Respon
 async def found(api: Api, department: str = "court", **query: str) -> list[str]:
     response = await ask(api, department, **query)
     assert response.status_code == 200, response.text
-    body = search_models.Candidates.model_validate(response.json())
+    body = Candidates.model_validate(response.json())
     assert not body.too_many
     return [candidate.id for candidate in body.candidates]
 

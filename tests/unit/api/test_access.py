@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api.access_models import Explanation, PurposeList
+from api.models.access import Explanation, PurposeList
 from tests.unit.api.test_app import problem
 
 ASKED = {"purpose": "court_proceeding", "dataset": "court.cases", "field": "case.text"}

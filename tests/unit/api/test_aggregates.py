@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from api.aggregate_models import CaseCounts
+from api.models.aggregates import CaseCounts
 from tests.unit.api.conftest import Api
 
 CELLS = {

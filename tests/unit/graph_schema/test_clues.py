@@ -1,6 +1,6 @@
 """What counts as known of a person follows from what the fields say of themselves."""
 
-from api.search_models import PersonQuery
+from api.models.search import PersonQuery
 from graph_schema.clues import TOLD_BY, clues, tells_apart
 from graph_schema.entities import ENTITIES
 from hub.search import wanted

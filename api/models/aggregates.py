@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.models import Answer
+from api.models.parts import Answer
 
 Count = Annotated[int | None, Field(description="Cases; null where the count is kept back.")]
 

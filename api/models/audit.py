@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from api.models import Answer
+from api.models.parts import Answer
 
 Hash = Annotated[str, Field(description="SHA-256 in hex.")]
 Commitment = Annotated[

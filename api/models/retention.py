@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from api.models import Answer
+from api.models.parts import Answer
 
 _CASE: Final = "C51d0c8b7a6f5e4d3c2b1a09f"
 _RECORD: Final = "R3f0c7a9b1d2e4f5a6b7c8d9e"

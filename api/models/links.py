@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from api.models import Answer
+from api.models.parts import Answer
 
 _LIMITS = Field(description="What is missing, in words; empty where nothing is.")
 

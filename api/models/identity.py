@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.models import Answer, DatasetId, EntityType, RecordId
+from api.models.parts import Answer, DatasetId, EntityType, RecordId
 
 
 class MentionRef(Answer):

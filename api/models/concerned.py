@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.models import Answer, Value
+from api.models.parts import Answer, Value
 
 _Utc = Annotated[str, Field(description="UTC, ISO 8601.")]
 _Day = Annotated[str, Field(description="The last day for an answer, in the hub's time zone.")]
