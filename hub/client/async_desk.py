@@ -1,0 +1,137 @@
+"""The same as `hub.client.desk`, to be awaited."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Literal, TypeVar, Unpack
+
+from hub.client import answers as say
+from hub.client import calls
+from hub.client import catalogue_answers as list_
+from hub.client import link_answers as link
+from hub.client.calls import Export, Followed, Known, Mode, Param, Weight
+from hub.client.exchange import About, Call
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from hub.client.async_hub import AsyncWire
+
+T = TypeVar("T")
+
+
+class AsyncDesk:
+    """Reads for one purpose and, where there is one, about one case. Each answer is in the audit log before it is here.
+
+    All methods raise `HubProblem` where the hub refuses or finds nothing, and `HubUnreachable` where it is away. An id
+    that was merged into another is followed: look at the `id` of the answer.
+    """
+
+    def __init__(self, wire: AsyncWire, about: About) -> None:
+        self._wire = wire
+        self.about = about
+
+    async def __aenter__(self) -> AsyncDesk:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nothing to close: purpose and case go with the block's own name."""
+
+    async def entity(self, id: str) -> say.EntityFile:
+        """A person, place or case by id: what the visible records say, one page (200 records) of it.
+
+        Where `complete` is false, `entity_pages` has the rest.
+        """
+        return await self._ask(calls.entity(id).first)
+
+    def entity_pages(self, id: str) -> AsyncIterator[say.EntityFile]:
+        """The same, page by page. The facts of a page are computed from the records of that page."""
+        return self._wire.listed(calls.entity(id), self.about)
+
+    async def record(self, id: str) -> say.RecordFile:
+        """One source row."""
+        return await self._ask(calls.record(id))
+
+    def places_near(self, latitude: float, longitude: float, radius_m: float) -> AsyncIterator[say.PlaceNear]:
+        """Places within a radius (metres, at most 5,000) of a position in WGS 84, nearest first."""
+        return self._wire.listed(calls.places_near(latitude, longitude, radius_m), self.about)
+
+    async def search(self, **known: Unpack[Known]) -> say.Candidates:
+        """People of whom two things at least are known. Each one shown counts against the budget, and so does none."""
+        return await self._ask(calls.search(**known))
+
+    async def hits(self, id: str | None = None, **known: Unpack[Known]) -> say.Hits:
+        """Whether other departments hold something about a person or place, by id or by what is known; whom to ask."""
+        return await self._ask(calls.hits(id, **known))
+
+    async def why(self, id: str) -> say.Why:
+        """What holds an entity together: the links between its mentions, weakest first."""
+        return await self._ask(calls.why(id))
+
+    async def compare(self, a: str, b: str) -> say.Comparison:
+        """Whether two entities or mentions are one, and why or why not."""
+        return await self._ask(calls.compare(a, b))
+
+    async def review(self, type: str | None = None, limit: int = 50) -> say.ReviewQueue:
+        """For stewards: pairs that the evidence leaves open."""
+        return await self._ask(calls.review(type, limit))
+
+    def judgements(self, type: str | None = None) -> AsyncIterator[say.Judgement]:
+        """For stewards: what was decided, newest first."""
+        return self._wire.listed(calls.judgements(type), self.about)
+
+    async def neighbourhood(self, **followed: Unpack[Followed]) -> link.Around:
+        """What lies around the case; `.graph()` of it is a networkx graph."""
+        return await self._ask(calls.neighbourhood(**followed))
+
+    async def paths(
+        self,
+        source: str,
+        target: str,
+        *,
+        mode: Mode = "shortest",
+        k: int = 5,
+        weight: Weight = "hops",
+        **followed: Unpack[Followed],
+    ) -> link.LinkPaths:
+        """How two entities around the case are linked, each step in words that cite their records."""
+        return await self._ask(calls.paths(source, target, mode, k, weight, **followed))
+
+    async def shared(self, a: str, b: str, **followed: Unpack[Followed]) -> link.SharedNodes:
+        """What two entities around the case have in common."""
+        return await self._ask(calls.shared(a, b, **followed))
+
+    async def structure(self, **followed: Unpack[Followed]) -> link.StructureOf:
+        """Bridges, cut points, communities and components of what lies around the case."""
+        return await self._ask(calls.structure(**followed))
+
+    async def centrality(self, measure: str = "betweenness", **followed: Unpack[Followed]) -> link.Centrality:
+        """`degree`, `betweenness`, `closeness` or `pagerank` of every node around the case."""
+        return await self._ask(calls.centrality(measure, **followed))
+
+    async def places_of_cases(self, **followed: Unpack[Followed]) -> link.PlacesOfCases:
+        """Places around the case where several of its cases occurred."""
+        return await self._ask(calls.places_of_cases(**followed))
+
+    async def events(self, **followed: Unpack[Followed]) -> link.CaseEvents:
+        """When the cases around this one happened, were opened, fell due and were closed."""
+        return await self._ask(calls.events(**followed))
+
+    async def export(self, format: str = "graphml", **followed: Unpack[Followed]) -> Export:
+        """What lies around the case as a marked file: `node-link`, `cytoscape`, `graphml`, `gexf`, `csv`, `geojson`."""
+        return await self._ask(calls.export(format, **followed))
+
+    async def case_counts(
+        self, first: str, last: str, by: Literal["kind", "town"] = "kind"
+    ) -> list_.CaseCounts:
+        """Counts of cases by month (`2026-03`), small ones kept back. For the purpose `aggregate_statistics`."""
+        return await self._ask(calls.case_counts(first, last, by))
+
+    async def get(self, path: str, **params: Param) -> object:
+        """The answer of any route as plain JSON, for what has no method here."""
+        return await self._ask(calls.json_of(path, **params))
+
+    async def _ask(self, call: Call[T]) -> T:
+        return await self._wire.ask(call, self.about)
