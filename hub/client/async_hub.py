@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
@@ -98,7 +99,8 @@ class AsyncHub:
     url
         Where it answers; unset, `HUB_URL` of the environment, or else this machine.
     token
-        The token, or what gives one: it is called at first, and again once where the hub no longer accepts it.
+        The token, or what gives one: it is called at first, and again once where the hub no longer accepts it. Unset,
+        `HUB_TOKEN` of the environment.
     retries
         How often a read is tried anew where the hub is busy (429 with `Retry-After`), away (503), or doesn't answer.
     cache
@@ -121,7 +123,8 @@ class AsyncHub:
     ) -> None:
         self.url = url_of(url)
         opened = http or httpx.AsyncClient(base_url=self.url, timeout=timeout, follow_redirects=False)
-        self._wire = AsyncWire(opened, token, retries or Retries(), Cache() if cache else None)
+        given = token or os.environ.get("HUB_TOKEN")
+        self._wire = AsyncWire(opened, given, retries or Retries(), Cache() if cache else None)
 
     async def __aenter__(self) -> AsyncHub:
         return self

@@ -56,6 +56,16 @@ class Followed(TypedDict, total=False):
 
 
 @dataclass(frozen=True, slots=True)
+class As(Generic[M]):
+    """Reads an answer as a model."""
+
+    model: type[M]
+
+    def __call__(self, response: httpx.Response) -> M:
+        return self.model.model_validate_json(response.content)
+
+
+@dataclass(frozen=True, slots=True)
 class Listing(Generic[P, T]):
     """A question whose answer comes in pages: how to get a page's items, and how to ask for the next page."""
 
@@ -204,15 +214,11 @@ def ready() -> Call[list_.Readiness]:
 
 
 def _get(model: type[M], path: str, **params: Param) -> Call[M]:
-    return Call(path, _reader(model), _params(**params))
+    return Call(path, As(model), _params(**params))
 
 
 def _post(model: type[M], path: str, body: Mapping[str, object]) -> Call[M]:
-    return Call(path, _reader(model), body=body)
-
-
-def _reader(model: type[M]) -> Callable[[httpx.Response], M]:
-    return lambda response: model.model_validate_json(response.content)
+    return Call(path, As(model), body=body)
 
 
 def _route(id: str) -> str:

@@ -98,7 +98,8 @@ class Hub:
     url
         Where it answers; unset, `HUB_URL` of the environment, or else this machine.
     token
-        The token, or what gives one: it is called at first, and again once where the hub no longer accepts it.
+        The token, or what gives one: it is called at first, and again once where the hub no longer accepts it. Unset,
+        `HUB_TOKEN` of the environment.
     retries
         How often a read is tried anew where the hub is busy (429 with `Retry-After`), away (503), or doesn't answer.
     cache
@@ -121,7 +122,8 @@ class Hub:
     ) -> None:
         self.url = url_of(url)
         opened = http or httpx.Client(base_url=self.url, timeout=timeout, follow_redirects=False)
-        self._wire = Wire(opened, token, retries or Retries(), Cache() if cache else None)
+        given = token or os.environ.get("HUB_TOKEN")
+        self._wire = Wire(opened, given, retries or Retries(), Cache() if cache else None)
 
     def __enter__(self) -> Hub:
         return self

@@ -20,7 +20,7 @@ OPERATIONS = (ROOT / "docs" / "operations.md").read_text("utf-8")
 README = (ROOT / "README.md").read_text("utf-8")
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 #: Variables of the environment that are no settings of a hub.
-OTHER_VARIABLES = {"HUB_TEST_POSTGRES_URL"}
+OTHER_VARIABLES = {"HUB_TEST_POSTGRES_URL", "HUB_TOKEN", "HUB_URL"}
 
 
 def rows(first_heading: str) -> dict[str, list[str]]:
