@@ -13,8 +13,8 @@ import neo4j
 import orjson
 import pytest
 
-from api import identity_models
 from api.app import create_app
+from api.models.identity import Comparison, Judgement, ReviewQueue, Why
 from hub.identity.resolution.store import WorkStore
 from hub.identity.review import Doubt
 from hub.ledger.ledger import Ledger, ledger_url
@@ -90,11 +90,11 @@ def without_id(response: httpx.Response) -> dict[str, Any]:
 
 async def test_why_and_compare_tell_what_the_own_records_say(api: Client) -> None:
     told = (await api.ask(f"/v1/identity/{HER}/why", role="officer")).json()
-    identity_models.Why.model_validate(told)
+    Why.model_validate(told)
     assert [one["id"] for one in told["mentions"]] == sorted([MINE, YOURS])
     assert [link["basis"] for link in told["links"]] == ["number"]
     told = (await api.ask(f"/v1/identity/compare?a={MINE}&b={YOURS}", role="officer")).json()
-    identity_models.Comparison.model_validate(told)
+    Comparison.model_validate(told)
     assert (told["same"], told["reason"]) == (True, "number")
 
 
@@ -167,7 +167,7 @@ async def test_only_stewards_decide_and_see_what_is_decided(api: Client, role: s
 
 async def test_a_judgement_takes_effect_is_listed_and_is_taken_back(api: Client) -> None:
     made = await api.judge()
-    identity_models.Judgement.model_validate(made)
+    Judgement.model_validate(made)
     assert (made["steward"], made["department"], made["in_force"]) == ("li", "court", True)
     listed = (await api.ask("/v1/identity/judgements?type=person")).json()
     assert listed == {"judgements": [made], "next": None}
@@ -223,7 +223,7 @@ async def test_the_queue_holds_what_is_visible_open_and_as_it_was(api: Client, g
         pass
     (root / "review.json").write_bytes(orjson.dumps([asdict(one) for one in doubts]))
     told = (await api.ask("/v1/identity/review")).json()
-    identity_models.ReviewQueue.model_validate(told)
+    ReviewQueue.model_validate(told)
     (pair,) = told["pairs"]
     assert (pair["a"], pair["settles"], pair["says_b"]) == (MINE, 1, {"name.full": "林小禾"})
     await api.judge(mentions=[pair["a"], pair["b"]], verdict="unsure")

@@ -5,7 +5,7 @@ from typing import Any
 import neo4j
 import pytest
 
-from api import models
+from api.models.entities import EntityFile, PlacesPage, RecordFile
 
 
 def id_of(letter: str, number: int) -> str:
@@ -29,7 +29,7 @@ async def test_a_person_is_what_the_own_records_say_with_conflicts_side_by_side(
     response = await api.get(f"/v1/persons/{HER}")
     assert response.status_code == 200
     file = response.json()
-    models.EntityFile.model_validate(file)
+    EntityFile.model_validate(file)
     facts = {fact["field"]: fact for fact in file["facts"]}
     assert set(facts) == {"name.full", "sex"}
     assert not facts["name.full"]["conflict"]
@@ -57,7 +57,7 @@ async def test_another_department_reads_its_own_records_of_the_same_person(api: 
 
 async def test_a_place_and_a_case_are_read_alike(api: Any) -> None:
     place = (await api.get(f"/v1/places/{BRIDGE}", "police")).json()
-    models.EntityFile.model_validate(place)
+    EntityFile.model_validate(place)
     (statement,) = place["statements"]
     assert (statement["source"], statement["target"]) == (
         {"id": INCIDENT, "type": "case"},
@@ -69,7 +69,7 @@ async def test_a_place_and_a_case_are_read_alike(api: Any) -> None:
 
 async def test_a_record_tells_fields_by_mention_statements_and_earlier_versions(api: Any) -> None:
     file = (await api.get(f"/v1/records/{COURT_1}")).json()
-    models.RecordFile.model_validate(file)
+    RecordFile.model_validate(file)
     assert [m["mention"] for m in file["mentions"]] == ["case", "plaintiff"]
     assert file["mentions"][1]["fields"] == {"name.full": "林晓禾", "sex": "f"}
     assert file["extra"] == {"room": "3"}
@@ -134,7 +134,7 @@ async def test_a_merged_id_leads_to_where_the_person_is(api: Any) -> None:
 async def test_places_near_a_position_come_nearest_first_and_page_on(api: Any) -> None:
     path = "/v1/places?near=29.97,106.28&radius_m=500"
     page = (await api.get(path, "police")).json()
-    models.PlacesPage.model_validate(page)
+    PlacesPage.model_validate(page)
     assert [place["id"] for place in page["places"]] == [BRIDGE, FAR]  # the town has no position of its own
     assert page["places"][0]["distance"] == 0
     assert page["places"][1]["distance"] == pytest.approx(289, abs=2)

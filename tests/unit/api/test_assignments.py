@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api import assignment_models
+from api.models.assignments import Assignment, AssignmentsPage
 from api.rights import handles_case
 from hub.access.principal import Principal, Role
 
@@ -35,7 +35,7 @@ def test_an_assigned_user_handles_the_case_until_it_is_withdrawn(api: Any) -> No
     assert not handles(api)
     made = assign(api)
     assert made.status_code == 201, made.text
-    assignment_models.Assignment.model_validate(made.json())
+    Assignment.model_validate(made.json())
     assert handles(api)
     assert not handles(api, Principal("clerk", "court", Role.OFFICER))
     assert not handles(api, case="C" + "8" * 24)
@@ -89,7 +89,7 @@ def test_a_user_sees_their_own_and_a_head_those_of_the_department(api: Any) -> N
         return api.client.get(f"/v1/assignments{query}", headers=headers).json()
 
     page = listed("head", "petition.head", query="?limit=1")
-    assignment_models.AssignmentsPage.model_validate(page)
+    AssignmentsPage.model_validate(page)
     assert ([one["id"] for one in page["assignments"]], page["next"]) == ([second], second)
     rest = listed("head", "petition.head", query=f"?limit=1&before={second}")
     assert ([one["id"] for one in rest["assignments"]], rest["next"]) == ([first], None)
