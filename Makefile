@@ -55,6 +55,7 @@ docs: install ## make the generated pages of docs/ anew
 lock: ## choose the newest versions of all dependencies (needs uv)
 	$(LOCK) pyproject.toml --extra notebooks --extra postgres --extra test -o constraints.txt
 	echo 'pyspark>=4.0' | $(LOCK) - -c constraints.txt -o constraints-spark.txt
+	echo 'jupyterlab>=4.4' | $(LOCK) - -c constraints.txt -o constraints-lab.txt
 
 bench: install ## measure loading and write bench.json
 	$(BIN)/python -m tests.benchmarks.load
