@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
 from api.auth import Authenticator
+from api.bodies import BodyLimits
 from api.catalogue import Catalogue
 from api.checkpointing import Checkpointing
 from api.concerns import Concerns
@@ -158,6 +159,7 @@ def create_app(
         lifespan=lifespan,
         swagger_ui_parameters={"persistAuthorization": False, "tryItOutEnabled": True},
     )
+    app.add_middleware(BodyLimits)
     app.add_middleware(RequestContext, metrics=metrics)
     add_problems(app)
     for module in (

@@ -13,6 +13,10 @@ class BodyTooLarge(HubError):
     """The body is larger than this route takes."""
 
 
+class BodyTooDeep(HubError):
+    """The body nests lists and objects deeper than any route needs."""
+
+
 class IssuerUnavailable(ServerUnavailable):
     """The token issuer's keys can't be fetched, so no token can be checked."""
 

@@ -15,7 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from api.errors import BodyTooLarge, IssuerUnavailable, SignatureInvalid, TooManyRequests
+from api.errors import BodyTooDeep, BodyTooLarge, IssuerUnavailable, SignatureInvalid, TooManyRequests
 from hub.errors import (
     AccessRefused,
     BudgetSpent,
@@ -67,6 +67,7 @@ KINDS: Mapping[type[HubError], Kind] = {
     IdempotencyKeyReused: Kind(409, "idempotency-conflict", "Idempotency key used before"),
     BodyTooLarge: Kind(413, "body-too-large", "Body too large"),
     WrongUse: Kind(400, "wrong-use", "Request can't be fulfilled as asked"),
+    BodyTooDeep: Kind(400, "body-too-deep", "Body nested too deeply"),
     InvalidDeclaration: Kind(
         500, "invalid-declaration", "A declaration of the hub is wrong", "Tell the hub's operator."
     ),

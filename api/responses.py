@@ -17,6 +17,8 @@ from api.problems import INVALID, KINDS, MEDIA_TYPE, Kind
 Described = dict[int | str, dict[str, Any]]
 
 _KINDS = {kind.status: kind for kind in (*KINDS.values(), INVALID)}
+#: What `api.bodies` answers.
+_OF_BODIES = (400, 413)
 _ALWAYS = (400, 401, 403, 404, 422, 503)
 
 
@@ -45,9 +47,12 @@ def responses(
 
 
 def _problem(status: int) -> dict[str, Any]:
+    return {"model": Problem, **_in_openapi(status)}
+
+
+def _in_openapi(status: int) -> dict[str, Any]:
     kind = _kind(status)
     return {
-        "model": Problem,
         "description": kind.title + ".",
         "content": {
             MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": problem_example(kind)}
@@ -74,9 +79,15 @@ def plain(example: object, *problems: int) -> Described:
 
 
 def only_problems(description: dict[str, Any]) -> dict[str, Any]:
-    """Take out the type of the good answer that FastAPI adds beside each problem: an error has one form."""
+    """Take out the type of the good answer that FastAPI adds beside each problem: an error has one form.
+
+    Whatever takes a body may refuse it for its size, so that stands with each such route.
+    """
     for methods in description["paths"].values():
         for operation in methods.values():
+            if "requestBody" in operation:
+                for code in _OF_BODIES:
+                    operation["responses"].setdefault(str(code), _in_openapi(code))
             for response in operation["responses"].values():
                 if MEDIA_TYPE in response.get("content", {}):
                     response["content"] = {MEDIA_TYPE: response["content"][MEDIA_TYPE]}

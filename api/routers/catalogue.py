@@ -69,7 +69,10 @@ async def entries(
 @router.get(
     "/v1/catalogue.jsonld",
     responses={
-        200: {"description": "Done.", "content": {MEDIA_TYPE: {"example": CATALOGUE}}},
+        200: {
+            "description": "Done.",
+            "content": {MEDIA_TYPE: {"schema": {"type": "object"}, "example": CATALOGUE}},
+        },
         **{code: told for code, told in responses(Entry, ENTRY).items() if code in (401, 403, 422, 503)},
     },
     response_model=None,

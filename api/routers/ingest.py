@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Request
@@ -10,6 +11,7 @@ from starlette.responses import Response
 import api.signature as signature
 from api.answers import answer
 from api.asking import services_of
+from api.bodies import check_depth
 from api.catalogue import Webhook
 from api.errors import BodyTooLarge
 from api.examples.ingest import RECEIPT
@@ -75,6 +77,7 @@ async def ingest(
         raise NotFound("There is no connector with this name that takes deliveries.")
     body = await _body(request)
     _check(webhook, request, body)
+    await asyncio.to_thread(check_depth, body)
     key = request.headers.get(webhook.idempotency_header, "")
     if not 1 <= len(key) <= 200:
         raise WrongUse(f"Send {webhook.idempotency_header}: the delivery's own key, of 1 to 200 characters.")

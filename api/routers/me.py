@@ -54,6 +54,8 @@ router = APIRouter(tags=["me"], dependencies=[BEARER])
 _ABSENT: Final = "There is nothing of this kind in what is held about you."
 _REQUEST_ABSENT: Final = "There is no such request."
 _PROBLEMS: Final = (400, 401, 403, 404, 422, 429, 503)
+_COPIED: Final = responses(CopyPage, COPY, problems=_PROBLEMS)
+_COPIED[200]["content"]["text/plain"] = {"schema": {"type": "string"}, "example": "个人信息副本\n"}
 
 Limit = Annotated[int, Query(ge=1, le=100, description="Entries of one page at most.")]
 Cursor = Annotated[str | None, Query(max_length=1_000, description="`next` of the page before.")]
@@ -132,7 +134,7 @@ async def uses(
 
 @router.get(
     "/v1/me/records",
-    responses=responses(CopyPage, COPY, problems=_PROBLEMS),
+    responses=_COPIED,
     response_model=None,
     summary="What is held about me",
 )
