@@ -59,7 +59,14 @@ PATHS: Final = {
 }
 SHARED: Final = {
     "shared": [
-        {"id": _CASE, "type": "case", "one": [_PARTY], "other": [{**_PARTY, "source": "P" + "5" * 24}]}
+        {
+            "id": _CASE,
+            "type": "case",
+            "label": "（2026）渝0117民初1号",
+            "guarded": False,
+            "one": [_PARTY],
+            "other": [{**_PARTY, "source": "P" + "5" * 24}],
+        }
     ],
     **_WHOLE,
 }

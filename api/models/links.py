@@ -80,6 +80,8 @@ class SharedNode(Answer):
 
     id: str
     type: str
+    label: Annotated[str, Field(description="What it is called, as far as you may see.")]
+    guarded: Annotated[bool, Field(description="A crowd, or someone who handles cases: it links nobody.")]
     one: list[AroundLink]
     other: list[AroundLink]
 

@@ -27,17 +27,20 @@ from api.responses import responses
 from hub.access.authorise import REFUSAL
 from hub.access.lens import Lens
 from hub.audit.disclosure import Trace
-from hub.errors import AccessRefused
+from hub.errors import ABSENT, AccessRefused, NotFound
 from hub.graph import reader
 from hub.graph.reads.neighbourhood import neighbourhood
+from hub.graph.reads.paths import in_common
+from hub.graph.reads.paths import paths as paths_of
+from hub.graph.reads.present import present
 from hub.links.events import events_of
 from hub.links.exports.formats import FORMATS
 from hub.links.exports.mark import Mark
 from hub.links.filters import SHARED as SHARED_IDENTIFIERS
 from hub.links.filters import Filters
 from hub.links.neighbourhood import Neighbourhood
-from hub.links.paths import Mode, paths_between
-from hub.links.shared import cases_together, shared_by
+from hub.links.paths import Mode, Paths, Wanted
+from hub.links.shared import Shared, cases_together, shared_by
 from hub.links.structure import CENTRALITIES, centrality_of, structure_of
 from hub.links.words import told
 
@@ -48,6 +51,7 @@ T = TypeVar("T")
 #: How long an exported file may be kept.
 EXPORT_LASTS: Final = timedelta(days=30)
 _MOST_HOPS: Final = 4
+_MOST_STEPS: Final = 8
 _DATE = r"^\d{4}(-\d{2}(-\d{2})?)?$"
 
 Hops = Annotated[int, Query(ge=1, le=_MOST_HOPS, description="Statements from the case at most.")]
@@ -69,8 +73,7 @@ class Followed:
     filters: Filters
 
 
-def _followed(
-    hops: Hops = 2,
+def _filtered(
     kind: Annotated[
         list[str] | None, Query(max_length=20, description="Kinds of statement to follow; unset, all.")
     ] = None,
@@ -82,12 +85,18 @@ def _followed(
     identifiers: Annotated[
         bool, Query(description="Follow shared telephone numbers and the like too.")
     ] = False,
-) -> Followed:
+) -> Filters:
     kinds = None if kind is None else frozenset(kind)
     if identifiers:
         kinds = (Filters.usual() if kinds is None else kinds) | {SHARED_IDENTIFIERS}
-    departments = None if department is None else frozenset(department)
-    return Followed(hops, Filters(kinds, departments, since, until))
+    return Filters(kinds, None if department is None else frozenset(department), since, until)
+
+
+Filtered = Annotated[Filters, Depends(_filtered)]
+
+
+def _followed(filters: Filtered, hops: Hops = 2) -> Followed:
+    return Followed(hops, filters)
 
 
 Follows = Annotated[Followed, Depends(_followed)]
@@ -101,7 +110,7 @@ Follows = Annotated[Followed, Depends(_followed)]
 )
 async def around_case(request: Request, asks: Asks, follows: Follows) -> Response:
     """Entities within some statements of the case that you handle, and all that you may see between them."""
-    return answer(request, await _told(asks, "links.neighbourhood", follows, _whole))
+    return answer(request, await _told(asks, "links.neighbourhood", follows, _all))
 
 
 @router.get(
@@ -110,7 +119,7 @@ async def around_case(request: Request, asks: Asks, follows: Follows) -> Respons
 async def paths(
     request: Request,
     asks: Asks,
-    follows: Follows,
+    filters: Filtered,
     source: Annotated[Entity, Query(alias="from")],
     target: Annotated[Entity, Query(alias="to")],
     mode: Annotated[
@@ -120,18 +129,35 @@ async def paths(
     weight: Annotated[
         Literal["hops", "rarity"], Query(description="Count statements, or take rare links for shorter.")
     ] = "hops",
+    steps: Annotated[int, Query(ge=1, le=_MOST_STEPS, description="Statements of a path at most.")] = 6,
 ) -> Response:
-    """Paths between two entities around the case, with the records of each step in words. Crowds link nobody."""
+    """Paths between two entities near the case, with the records of each step in words. Crowds link nobody.
 
-    def telling(around: Neighbourhood) -> dict[str, Any]:
-        found = paths_between(around, source, target, mode=mode, k=k, weighted=weight == "rarity")
-        listed = [
-            {"nodes": one.nodes, "length": one.length, "steps": one.steps, "words": told(around, one)}
-            for one in found.paths
-        ]
-        return {"paths": listed, "more": found.more}
+    What is on a path is near the case too.
+    """
+    wanted = Wanted(mode, k, weighted=weight == "rarity")
 
-    return answer(request, await _told(asks, "links.paths", follows, telling, f"{source} {target}"))
+    async def reading(lens: Lens) -> tuple[Neighbourhood, Paths]:
+        case, ends = await _ends(asks, lens, source, target)
+        return await paths_of(
+            asks.services.database,
+            lens,
+            *ends,
+            wanted,
+            owners=asks.services.catalogue().owners,
+            steps=steps,
+            case=case,
+            filters=filters,
+        )
+
+    around, found = await asks.read(
+        "links.paths", reading, lambda told: _trace(told[0]), subject=f"{source} {target}"
+    )
+    listed = [
+        {"nodes": one.nodes, "length": one.length, "steps": one.steps, "words": told(around, one)}
+        for one in found.paths
+    ]
+    return answer(request, {"paths": listed, "more": found.more, **_whole(around)})
 
 
 @router.get(
@@ -140,13 +166,19 @@ async def paths(
     response_model=None,
     summary="What two have in common",
 )
-async def shared(request: Request, asks: Asks, follows: Follows, a: Entity, b: Entity) -> Response:
-    """Neighbours, and with `identifiers` shared numbers, of two entities around the case."""
+async def shared(request: Request, asks: Asks, filters: Filtered, a: Entity, b: Entity) -> Response:
+    """Neighbours, and with `identifiers` shared numbers, of two entities near the case."""
 
-    def telling(around: Neighbourhood) -> dict[str, Any]:
-        return {"shared": shared_by(around, a, b)}
+    async def reading(lens: Lens) -> tuple[Neighbourhood, tuple[Shared, ...]]:
+        case, ends = await _ends(asks, lens, a, b)
+        owners = asks.services.catalogue().owners
+        around = await in_common(
+            asks.services.database, lens, *ends, owners=owners, case=case, filters=filters
+        )
+        return around, shared_by(around, *ends)
 
-    return answer(request, await _told(asks, "links.shared", follows, telling, f"{a} {b}"))
+    around, found = await asks.read("links.shared", reading, lambda told: _trace(told[0]), subject=f"{a} {b}")
+    return answer(request, {"shared": found, **_whole(around)})
 
 
 @router.get(
@@ -279,7 +311,25 @@ async def _told(
     subject: str | None = None,
 ) -> dict[str, Any]:
     around, said = await _read(asks, action, follows, telling, subject)
-    return {**said, "complete": around.complete, "limits": around.limits}
+    return {**said, **_whole(around)}
+
+
+async def _ends(asks: Asking, lens: Lens, one: str, other: str) -> tuple[str, tuple[str, str]]:
+    """The case at hand and two entities that may be read under it, each by the id that it has now.
+
+    Raises
+    ------
+    NotFound
+        One of the two isn't there, or isn't near the case.
+    """
+    if lens.case is None:
+        raise AccessRefused(REFUSAL)
+    here, _ = await asyncio.gather(
+        present(asks.services.database, lens, (lens.case, one, other)), asks.near(lens, (one, other))
+    )
+    if not {one, other} <= here.keys():
+        raise NotFound(ABSENT)
+    return here.get(lens.case, lens.case), (here[one], here[other])
 
 
 async def _read(
@@ -307,6 +357,10 @@ async def _read(
 
 
 def _whole(around: Neighbourhood) -> dict[str, Any]:
+    return {"complete": around.complete, "limits": around.limits}
+
+
+def _all(around: Neighbourhood) -> dict[str, Any]:
     return {"anchor": around.anchor, "hops": around.hops, "nodes": around.nodes, "links": around.links}
 
 

@@ -10,10 +10,12 @@ from hub.links.neighbourhood import Link, Neighbourhood
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """A node that both are linked to, and by which statements each."""
+    """A node that both are linked to, and by which statements each. To share one that is `guarded` says little."""
 
     id: str
     type: str
+    label: str
+    guarded: bool
     one: tuple[Link, ...]
     other: tuple[Link, ...]
 
@@ -26,13 +28,16 @@ def shared_by(around: Neighbourhood, one: str, other: str) -> tuple[Shared, ...]
     NotFound
         One of the two isn't here.
     """
-    types = {node.id: node.type for node in around.nodes}
+    nodes = {node.id: node for node in around.nodes}
     for id in (one, other):
-        if id not in types:
+        if id not in nodes:
             raise NotFound(ABSENT)
     first, second = _links_by_end(around, one), _links_by_end(around, other)
-    common = sorted((first.keys() & second.keys()) - {one, other}, key=lambda id: (types[id], id))
-    return tuple(Shared(id, types[id], tuple(first[id]), tuple(second[id])) for id in common)
+    common = sorted((first.keys() & second.keys()) - {one, other}, key=lambda id: (nodes[id].type, id))
+    return tuple(
+        Shared(id, nodes[id].type, nodes[id].label, nodes[id].guarded, tuple(first[id]), tuple(second[id]))
+        for id in common
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from time import monotonic
 from typing import Final, LiteralString
 
 from hub.access.lens import Lens
-from hub.graph.reads import naming, rings
+from hub.graph.reads import naming, present, rings
 from hub.graph.reads.database import Database
 from hub.graph.reads.naming import labelled
 from hub.graph.reads.reach import CROWD
-from hub.graph.reads.rings import IDENTIFIER, Rings
+from hub.graph.reads.rings import Rings
+from hub.links.aliases import aliased
 from hub.links.filters import Filters
-from hub.links.neighbourhood import Link, Neighbourhood, Node, neighbourhood_of
+from hub.links.neighbourhood import Neighbourhood, Node, neighbourhood_of
 
 #: Nodes and seconds of one neighbourhood at most.
 MOST_NODES: Final = 2_000
@@ -75,30 +75,9 @@ async def neighbourhood(
     nodes = [Node(id, reading.types[id], hop, guarded=id in reading.guarded) for id, hop in distance.items()]
     if labels:
         nodes = await labelled(database, lens, nodes)
-    return neighbourhood_of(anchor, reach, *_aliased(nodes, links), limits)
+    return neighbourhood_of(anchor, reach, *aliased(nodes, links), limits)
 
 
 def warm_up() -> list[tuple[LiteralString, Mapping[str, object]]]:
     """Every query that link analysis asks, as it is asked, of nothing: so that the server has planned it."""
-    return [*rings.planned(), *naming.planned()]
-
-
-def _aliased(nodes: Iterable[Node], links: Iterable[Link]) -> tuple[list[Node], list[Link]]:
-    """Identifiers by scheme and number within this answer, so that their tokens can't link one answer to another."""
-    keys = sorted(node.id for node in nodes if node.type == IDENTIFIER)
-    alias: dict[str, str] = {}
-    for key in keys:
-        scheme = key.rpartition(":")[0]
-        alias[key] = f"{scheme}#{1 + sum(one.startswith(scheme + '#') for one in alias.values())}"
-    return (
-        [
-            replace(node, id=alias.get(node.id, node.id), label=alias.get(node.id, node.label))
-            for node in nodes
-        ],
-        [
-            replace(one, id=one.id.replace(one.target, alias[one.target]), target=alias[one.target])
-            if one.target in alias
-            else one
-            for one in links
-        ],
-    )
+    return [*rings.planned(), *naming.planned(), *present.planned()]

@@ -15,11 +15,10 @@ from hub.access.lens import Lens
 from hub.graph.reads.database import Database
 from hub.graph.reads.reach import CROWD
 from hub.graph.reads.visibility import BOTH, EDGE, NOTHING, RECORD, STATEMENT, view
+from hub.links.aliases import IDENTIFIER
 from hub.links.filters import Filters
 from hub.links.neighbourhood import Link
 
-#: The type of nodes that are no entities but what entities share.
-IDENTIFIER: Final = "identifier"
 #: Ids of one query: a ring is read in pieces, so that none takes as long as a read may.
 PIECE: Final = 200
 _KINDS: Final[LiteralString] = "|".join(sorted(LINKS))
@@ -28,8 +27,23 @@ _OWN: Final = frozenset({"record", "dataset", "name", "sealed", "marks", "also",
 
 _AROUND = """
 UNWIND $ids AS id
-MATCH (e:{label} {{{key}: id}}) USING INDEX SEEK e:{label}({key})
-WITH e, id, id IN $free OR ({passable}) AS passable
+CALL (id) {{
+{seeks}
+}}
+CALL (e) {{
+  WITH e WHERE COUNT {{ (e)<-[:DESCRIBES]-() }} > $most
+  MATCH (e)<-[:DESCRIBES]-(r) WHERE {visible}
+  WITH r LIMIT $most + 1
+  RETURN count(r) AS records
+}}
+CALL (e) {{
+  WITH e WHERE e:Identifier AND COUNT {{ (e)<-[:HAS_IDENTIFIER]-() }} > $most
+  MATCH (e)<-[s:HAS_IDENTIFIER]-() WHERE {edge}
+  WITH s LIMIT $most + 1
+  RETURN count(s) AS carriers
+}}
+WITH e, id, id IN $free OR (records <= $most AND carriers <= $most
+  AND NOT EXISTS {{ MATCH (e)<-[s:HANDLED_BY]-() WHERE {edge} }}) AS passable
 CALL (e, passable) {{
   WITH e WHERE passable
   MATCH (e)-[s:{kinds}]-(o)
@@ -40,26 +54,20 @@ CALL (e, passable) {{
 }}
 RETURN id, NOT passable AS guarded, statements
 """
-_ENTITY_PASSABLE: Final[LiteralString] = (
-    "NOT EXISTS { MATCH (e)<-[s:HANDLED_BY]-() WHERE " + EDGE + " } "
-    "AND COUNT { MATCH (e)<-[:DESCRIBES]-(r) WHERE " + RECORD + " RETURN r LIMIT $most + 1 } <= $most"
+_SEEKS: Final[LiteralString] = "\n  UNION ALL\n".join(
+    [
+        *(
+            f"  MATCH (e:{one.label} {{id: id}}) USING INDEX SEEK e:{one.label}(id) RETURN e"
+            for one in ENTITIES.values()
+        ),
+        "  MATCH (e:Identifier {key: id}) USING INDEX SEEK e:Identifier(key) RETURN e",
+    ]
 )
-_IDENTIFIER_PASSABLE: Final[LiteralString] = (
-    "COUNT { MATCH (e)<-[s:HAS_IDENTIFIER]-() WHERE " + EDGE + " RETURN s LIMIT $most + 1 } <= $most"
+#: The visible statements of some nodes, with what is at their other ends. How many edges a node has in all decides only
+#: whether the visible ones have to be counted: fewer than `most` in all are fewer than that among the visible.
+AROUND: Final[LiteralString] = _AROUND.format(
+    seeks=_SEEKS, visible=RECORD, edge=EDGE, kinds=_KINDS, statement=STATEMENT, both=BOTH
 )
-
-
-def _around(label: LiteralString, key: LiteralString, passable: LiteralString) -> LiteralString:
-    return _AROUND.format(
-        label=label, key=key, passable=passable, kinds=_KINDS, statement=STATEMENT, both=BOTH
-    )
-
-
-#: The visible statements of some entities of a type, with what is at their other ends.
-AROUND: Final[Mapping[str, LiteralString]] = {
-    **{one.key: _around(one.label, "id", _ENTITY_PASSABLE) for one in ENTITIES.values()},
-    IDENTIFIER: _around("Identifier", "key", _IDENTIFIER_PASSABLE),
-}
 
 #: When visible records say that something happened; `keys` are names of times without the mention.
 _TIMES = """
@@ -75,7 +83,7 @@ _KEYS: Final = (".occurred_from", ".opened")
 class Rings:
     """What is read of one neighbourhood so far: links by id, types of all nodes met, which of them are guarded.
 
-    `anchor` is followed however many records speak of it.
+    `anchor` (if any) is followed however many records speak of it.
     """
 
     def __init__(
@@ -84,7 +92,7 @@ class Rings:
         lens: Lens,
         filters: Filters,
         owners: Mapping[str, str],
-        anchor: str,
+        anchor: str | None,
         crowd: int = CROWD,
     ) -> None:
         self.database = database
@@ -93,27 +101,24 @@ class Rings:
         self.said = {
             **view(lens, filters.datasets(lens, owners)),
             "edges": filters.edges(lens),
-            "free": [anchor],
+            "free": [anchor or _NOBODY],
             "most": crowd,
         }
         self.links: dict[str, Link] = {}
-        self.types = {anchor: KEY_OF_LETTER[anchor[0]]}
+        self.types = {} if anchor is None else {anchor: KEY_OF_LETTER[anchor[0]]}
         self.guarded: set[str] = set()
 
     async def ring(self, ids: Collection[str], within: Collection[str] | None = None) -> set[str]:
         """Read the statements of nodes, keep them, and return the other ends; `within` keeps those that end there."""
-        by_type: dict[str, list[str]] = {}
-        for id in sorted(ids):
-            by_type.setdefault(self.types[id], []).append(id)
         ends: set[str] = set()
-        said = {**self.said, "within": None if within is None else _sized(sorted(within))}
-        for type, all in by_type.items():
-            for start in range(0, len(all), PIECE):
-                piece = {**said, "ids": _sized(all[start : start + PIECE])}
-                for row in await self.database.read(AROUND[type], piece):
-                    if row["guarded"]:
-                        self.guarded.add(str(row["id"]))
-                    ends |= await self._kept(str(row["id"]), cast(list[dict[str, Any]], row["statements"]))
+        said = {**self.said, "within": None if within is None else sized(sorted(within))}
+        listed = sorted(ids)
+        for start in range(0, len(listed), PIECE):
+            piece = {**said, "ids": sized(listed[start : start + PIECE])}
+            for row in await self.database.read(AROUND, piece):
+                if row["guarded"]:
+                    self.guarded.add(str(row["id"]))
+                ends |= await self._kept(str(row["id"]), cast(list[dict[str, Any]], row["statements"]))
         return ends
 
     async def _kept(self, id: str, statements: list[dict[str, Any]]) -> set[str]:
@@ -150,7 +155,7 @@ async def times_of(database: Database, lens: Lens, records: Collection[str]) -> 
     found: dict[str, str] = {}
     listed = sorted(records)
     for start in range(0, len(listed), PIECE):
-        said = {**view(lens), "ids": _sized(listed[start : start + PIECE]), "keys": list(_KEYS)}
+        said = {**view(lens), "ids": sized(listed[start : start + PIECE]), "keys": list(_KEYS)}
         for row in await database.read(TIMES, said):
             times: dict[str, str] = {}
             for key, value in cast(list[Any], row["times"]):
@@ -165,18 +170,18 @@ async def times_of(database: Database, lens: Lens, records: Collection[str]) -> 
 
 def planned() -> list[tuple[LiteralString, Mapping[str, object]]]:
     """Every query of this module as it is asked, of nothing: so that the server has planned it."""
-    around = {**NOTHING, "ids": _sized(()), "within": None, "free": [_NOBODY], "most": CROWD}
+    around = {**NOTHING, "ids": sized(()), "within": None, "free": [_NOBODY], "most": CROWD}
     return [
         *(
-            (query, {**around, "within": within})
-            for query in AROUND.values()
-            for within in (None, _sized(()))
+            (AROUND, {**around, "ids": sized(("-",) * size), "within": within})
+            for size in (1, 100)
+            for within in (None, sized(()))
         ),
-        (TIMES, {**NOTHING, "ids": _sized(()), "keys": list(_KEYS)}),
+        (TIMES, {**NOTHING, "ids": sized(()), "keys": list(_KEYS)}),
     ]
 
 
-def _sized(ids: Sequence[str]) -> list[str]:
+def sized(ids: Sequence[str]) -> list[str]:
     """Ids, filled up with what nothing is called: Neo4j plans a query anew for each size class of a list."""
     size = next(size for size in (10, 100, 1_000, 10_000, 100_000) if len(ids) <= size)
     return [*ids, *[_NOBODY] * (size - len(ids))]

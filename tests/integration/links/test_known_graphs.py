@@ -13,7 +13,7 @@ from hub.graph.reads.neighbourhood import neighbourhood
 from hub.home import Home
 from hub.links.filters import Filters
 from hub.links.neighbourhood import Neighbourhood
-from hub.links.paths import paths_between
+from hub.links.paths import Wanted, paths_between
 from hub.links.structure import centrality_of, structure_of
 from hub.pipeline.run import pull
 from tests.integration.links.conftest import Reads
@@ -87,7 +87,7 @@ def test_paths_are_as_short_as_those_of_networkx(known: tuple[networkx.Graph[str
     theirs, around = known
     pairs = sorted(combinations(sorted(theirs), 2))
     for source, target in Random(1).sample(pairs, 150):
-        found = paths_between(around, source, target, mode="all_shortest", k=50)
+        found = paths_between(around, source, target, Wanted("all_shortest", k=50))
         expected = {tuple(nodes) for nodes in networkx.all_shortest_paths(theirs, source, target)}
         assert {path.nodes for path in found.paths} <= expected
         assert found.more or len(found.paths) == len(expected)

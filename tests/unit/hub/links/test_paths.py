@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hub.errors import NotFound
 from hub.links.neighbourhood import Neighbourhood, neighbourhood_of
-from hub.links.paths import MOST_PATHS, Mode, paths_between
+from hub.links.paths import MOST_PATHS, Mode, Wanted, paths_between
 from hub.links.words import told
 from tests.unit.hub.links.around import AROUND, around
 
@@ -29,7 +29,7 @@ def test_every_path_exists_is_simple_and_is_as_short_as_networkx_says(
 ) -> None:
     source, target = pair(drawn, chosen)
     graph = drawn.simple()
-    found = paths_between(drawn, source, target, mode=mode, weighted=weighted).paths
+    found = paths_between(drawn, source, target, Wanted(mode, weighted=weighted)).paths
     assert bool(found) == networkx.has_path(graph, source, target)
     links = {link.id for link in drawn.links}
     for path in found:
@@ -46,7 +46,7 @@ def test_every_path_exists_is_simple_and_is_as_short_as_networkx_says(
 def test_all_shortest_paths_are_those_of_networkx(drawn: Neighbourhood, chosen: tuple[int, int]) -> None:
     source, target = pair(drawn, chosen)
     graph = drawn.simple()
-    found = paths_between(drawn, source, target, mode="all_shortest", k=MOST_PATHS)
+    found = paths_between(drawn, source, target, Wanted("all_shortest", k=MOST_PATHS))
     if not networkx.has_path(graph, source, target):
         assert found.paths == ()
         return
@@ -65,7 +65,7 @@ def test_the_k_shortest_are_as_long_as_those_of_networkx_and_more_is_said_where_
     if not networkx.has_path(graph, source, target):
         return
     theirs = list(islice(networkx.shortest_simple_paths(graph, source, target), k + 1))
-    found = paths_between(drawn, source, target, mode="simple", k=k)
+    found = paths_between(drawn, source, target, Wanted("simple", k=k))
     assert [path.length for path in found.paths] == [len(nodes) - 1 for nodes in theirs[:k]]
     assert found.more == (len(theirs) > k)
 
@@ -80,8 +80,8 @@ def test_the_order_of_reading_changes_nothing(
     random.shuffle(links)
     shuffled = neighbourhood_of(drawn.anchor, drawn.hops, nodes, links, drawn.limits)
     for mode in ("shortest", "all_shortest", "simple"):
-        ours = paths_between(drawn, source, target, mode=mode, k=3, weighted=True)  # type: ignore[arg-type]
-        theirs = paths_between(shuffled, source, target, mode=mode, k=3, weighted=True)  # type: ignore[arg-type]
+        ours = paths_between(drawn, source, target, Wanted(mode, 3, weighted=True))  # type: ignore[arg-type]
+        theirs = paths_between(shuffled, source, target, Wanted(mode, 3, weighted=True))  # type: ignore[arg-type]
         assert ours == theirs
 
 
@@ -90,7 +90,7 @@ def test_a_rare_link_is_shorter_than_one_through_a_crowd() -> None:
     drawn = around([("P0", "OCCURRED_AT", "L0"), ("P1", "OCCURRED_AT", "L0"), *crowd,
                     ("P0", "PARTY_TO", "C1"), ("P5", "PARTY_TO", "C1"), ("P5", "RELATED_TO", "P1")])  # fmt: skip
     hops = paths_between(drawn, "P0", "P1").paths[0]
-    bits = paths_between(drawn, "P0", "P1", weighted=True).paths[0]
+    bits = paths_between(drawn, "P0", "P1", Wanted(weighted=True)).paths[0]
     assert hops.nodes == ("P0", "L0", "P1")
     assert bits.nodes == ("P0", "C1", "P5", "P1")
     assert bits.length == pytest.approx(2 * log2(3) + 1)
