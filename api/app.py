@@ -18,6 +18,7 @@ from api.concerns import Concerns
 from api.deliveries import Deliveries
 from api.metrics import Metrics
 from api.middleware import RequestContext
+from api.noticed import Noticed
 from api.notices import Messenger
 from api.problems import add_problems
 from api.registered import Registered
@@ -34,6 +35,7 @@ from api.routers import (
     disputes,
     emergencies,
     entities,
+    files,
     grants,
     health,
     hits,
@@ -59,7 +61,7 @@ from hub.audit.log import LedgerLog
 from hub.audit.signing import Signing
 from hub.graph import reader
 from hub.graph.reads import concerned as own_data
-from hub.graph.reads import handlers, mentions, neighbourhood, reach
+from hub.graph.reads import handlers, mentions, neighbourhood, opened, reach
 from hub.graph.reads import hits as hit_or_not
 from hub.graph.reads import search as searching
 from hub.graph.reads.database import Database, Neo4jDatabase
@@ -140,6 +142,7 @@ def create_app(
                 concerns=Concerns.of_settings(settings),
                 sharing=SharingRules.of_settings(settings),
                 messenger=messenger,
+                noticed=Noticed(ledger, registered),
             )
             preparing = asyncio.create_task(asyncio.to_thread(prepare))
             async with deliveries.worker(), resolving.worker(), checkpointing.worker(), messenger.worker():
@@ -164,6 +167,7 @@ def create_app(
     add_problems(app)
     for module in (
         entities,
+        files,
         identity,
         me,
         concerned,
@@ -208,6 +212,7 @@ async def _neo4j(settings: Settings) -> AsyncIterator[Database]:
             *handlers.warm_up(),
             *reach.warm_up(),
             *neighbourhood.warm_up(),
+            *opened.warm_up(),
             *searching.warm_up(),
             *hit_or_not.warm_up(),
             *own_data.warm_up(),

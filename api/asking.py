@@ -158,6 +158,14 @@ class Asking:
         if lens.case is not None and wanted and not await self._near(lens, wanted):
             raise NotFound(ABSENT)
 
+    async def nearby(self, lens: Lens, entities: Iterable[str]) -> frozenset[str] | None:
+        """Those of some entities that may be read about the anchor case, or None where none bounds what is read."""
+        if lens.case is None:
+            return None
+        wanted = frozenset(entities)
+        bound = _bound(wanted)
+        return (wanted - bound) | (await self._near(lens, bound) if bound else frozenset())
+
     async def _near(self, lens: Lens, wanted: frozenset[str]) -> frozenset[str]:
         near = await within(self.services.database, lens, wanted)
         if lens.case is None or not wanted - near:

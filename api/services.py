@@ -10,6 +10,7 @@ from api.auth import Authenticator
 from api.catalogue import Catalogue
 from api.concerns import Concerns
 from api.metrics import Metrics
+from api.noticed import Noticed
 from api.rights import GrantsKnown, Handling
 from hub.access.rights import Rules
 from hub.audit.log import DisclosureLog
@@ -47,3 +48,4 @@ class Services:
     concerns: Concerns
     sharing: SharingRules
     messenger: Messenger
+    noticed: Noticed

@@ -13,6 +13,7 @@ from tests.unit.api.conftest import Api
 #: Routes that answer with persons as such, and what each is anchored in.
 ANCHORED = {
     "GET /v1/persons/{id}": "one person near the case",
+    "GET /v1/persons/{id}/file": "one person near the case",
     "POST /v1/persons/search": "two things known of one person; at most five",
     "POST /v1/hits": "one person near the case, or by an identifier; yes or no",
 }
