@@ -14,8 +14,8 @@ from api import cursors
 from api.answers import answer
 from api.asking import BEARER, Asking, Asks
 from api.disputes import disputed_among
-from api.files_examples import CASE_FILE, PERSON_FILE, PLACE_FILE
-from api.files_models import CaseFile, PersonFile, PlaceFile
+from api.examples.files import CASE_FILE, PERSON_FILE, PLACE_FILE
+from api.models.files import CaseFile, PersonFile, PlaceFile
 from api.responses import responses
 from api.routers.entities import CaseId, Cursor, PersonId, PlaceId, moved
 from hub.access.lens import Lens

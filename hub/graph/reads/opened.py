@@ -12,7 +12,7 @@ from typing import Any, Final, LiteralString, cast
 
 from graph_schema.entities import ENTITIES
 from hub.access.lens import Lens
-from hub.errors import NotFound
+from hub.errors import ABSENT, NotFound
 from hub.graph.reads.database import Database
 from hub.graph.reads.reach import CROWD
 from hub.graph.reads.visibility import BOTH, EDGE, NOTHING, RECORD, STATEMENT, view
@@ -46,7 +46,6 @@ TOLD: Final[tuple[str, ...]] = (
 )
 
 _FIRST: Final = "-" * 25
-_ABSENT: Final = "There is nothing with this id that this reader may see."
 
 #: The records that describe the entity `e`, whole, with the mentions that do.
 _RECORDS = """COLLECT {
@@ -176,7 +175,7 @@ async def opened(
     """
     rows = await database.read(OPENED[entity], {**view(lens), **_limits(cases), "id": id, "after": after})
     if not rows or not rows[0]["records"]:
-        raise NotFound(_ABSENT)
+        raise NotFound(ABSENT)
     return cast(Mapping[str, Any], rows[0])
 
 

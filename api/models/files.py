@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.models import Answer, DatasetId, Disputed, EntityType, RecordId, Time, Value
+from api.models.entities import Disputed
+from api.models.parts import Answer, DatasetId, EntityType, RecordId, Time, Value
 
 EntityId = Annotated[str, Field(description="Id of the entity.", examples=["P5b1c9d0e7f3a2b4c6d8e0f12"])]
 CaseId = Annotated[str, Field(description="Id of the case.", examples=["C0f1e2d3c4b5a69788796a5b4"])]
