@@ -172,7 +172,7 @@ _PURPOSE = "criminal_investigation"
 
 def _ask(home: Home, url: str, table: Table) -> tuple[list[dict[str, object]], str]:
     """One case, as three readers see it; and the same as a command to type."""
-    import httpx
+    import httpx2 as httpx
 
     from hub import tokens
 

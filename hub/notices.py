@@ -121,7 +121,7 @@ def _put(folder: Path, id: str, body: bytes) -> None:
 
 
 def _post(address: Address, id: str, body: bytes, at: datetime) -> str | None:
-    import httpx
+    import httpx2 as httpx
 
     from connectors.placeholders import fill, gather
     from hub.errors import WrongUse

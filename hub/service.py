@@ -132,7 +132,7 @@ class ApiService:
         return process
 
     def _answers(self, route: str) -> bool:
-        import httpx
+        import httpx2 as httpx
 
         try:
             return httpx.get(f"{self.url}/{route}", timeout=3).is_success

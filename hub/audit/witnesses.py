@@ -76,7 +76,7 @@ def _create(file: Path, note: bytes) -> None:
 
 
 def _post(address: str, note: bytes) -> None:
-    import httpx
+    import httpx2 as httpx
 
     try:
         answer = httpx.post(

@@ -47,7 +47,7 @@ def push(
     Raises SourceUnavailable when the hub does not accept a delivery; pushing again repeats the same
     deliveries.
     """
-    import httpx
+    import httpx2 as httpx
 
     secret = credentials(folder)["grid"]["webhook_secret"]
     store = Documents(folder / "grid.db")

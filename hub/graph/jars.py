@@ -26,7 +26,7 @@ from hub.graph.lockfile import Jar, Lock
 from hub.settings import Settings
 
 if TYPE_CHECKING:
-    import httpx
+    import httpx2 as httpx
 
 _WORKERS = 8
 _ATTEMPTS = 4
@@ -126,7 +126,7 @@ class JarCache:
             raise _disk_full(self.folder, f"{size / 1e6:.0f} MB are needed, {free / 1e6:.0f} MB are free")
 
     def _fetch_one(self, client: httpx.Client, jar: Jar, advance: Advance, stop: threading.Event) -> None:
-        import httpx
+        import httpx2 as httpx
 
         for attempt in range(_ATTEMPTS):
             if stop.is_set():
@@ -211,7 +211,7 @@ def _without_password(url: str) -> str:
 
 def _client() -> httpx.Client:
     import certifi
-    import httpx
+    import httpx2 as httpx
 
     # Both certifi's authorities and the machine's own, where a company's proxy may have put its certificate.
     context = ssl.create_default_context(cafile=certifi.where())

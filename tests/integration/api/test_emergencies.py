@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import httpx
+import httpx2 as httpx
 import neo4j
 
 from tests.integration.api.conftest import HER, INCIDENT, SUIT, Api, asked_as, id_of, record, write_record

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
-import httpx
+import httpx2 as httpx
 import neo4j
 import pytest
 import pytest_asyncio

@@ -17,7 +17,7 @@ from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
-import httpx
+import httpx2 as httpx
 import neo4j
 import orjson
 import pytest

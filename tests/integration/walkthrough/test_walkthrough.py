@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import httpx
+import httpx2 as httpx
 import neo4j
 import pytest
 
