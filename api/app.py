@@ -46,6 +46,7 @@ from api.routers import (
     patterns,
     problems,
     quality,
+    questions,
     records,
     requests,
     runs,
@@ -57,6 +58,7 @@ from api.routers import retention as keeping
 from api.rulebook import Rulebook
 from api.services import Services
 from hub.access.change import note_change
+from hub.access.purposes import read_purposes
 from hub.audit.log import LedgerLog
 from hub.audit.signing import Signing
 from hub.graph import reader
@@ -67,6 +69,7 @@ from hub.graph.reads import search as searching
 from hub.graph.reads.database import Database, Neo4jDatabase
 from hub.home import Home
 from hub.ledger.ledger import Ledger, ledger_url
+from hub.questions.declared import read_questions
 from hub.search.candidates import prepare
 from hub.settings import Settings
 from hub.sharing.catalogue import publish_registered
@@ -100,11 +103,12 @@ def create_app(
     Raises
     ------
     WrongUse
-        `HUB_ENV=production` without `HUB_JWKS_URL`.
+        `HUB_ENV=production` without `HUB_JWKS_URL`, or a question of the home is wrong: file, line and reason.
     """
     settings = settings or Settings()
     metrics = Metrics()
     authenticator = Authenticator.of_settings(settings)
+    asked = read_questions(settings.root, read_purposes(settings.root))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -143,6 +147,7 @@ def create_app(
                 sharing=SharingRules.of_settings(settings),
                 messenger=messenger,
                 noticed=Noticed(ledger, registered),
+                questions=asked,
             )
             preparing = asyncio.create_task(asyncio.to_thread(prepare))
             async with deliveries.worker(), resolving.worker(), checkpointing.worker(), messenger.worker():
@@ -195,6 +200,7 @@ def create_app(
         patterns,
     ):
         app.include_router(module.router)
+    app.include_router(questions.router_of(asked))
     describe = app.openapi
     app.openapi = lambda: only_problems(describe())  # type: ignore[method-assign]
     return app

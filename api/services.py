@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from api.auth import Authenticator
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from hub.audit.signing import Signing
     from hub.home import Home
     from hub.ledger.ledger import Ledger
+    from hub.questions.question import Question
     from hub.settings import Settings
     from hub.sharing.rules import SharingRules
 
@@ -49,3 +50,4 @@ class Services:
     sharing: SharingRules
     messenger: Messenger
     noticed: Noticed
+    questions: Mapping[str, Question] = field(default_factory=dict)

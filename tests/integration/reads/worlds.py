@@ -24,16 +24,19 @@ PERSONS, ORGANISATIONS, PLACES, CASES, RECORDS = 4, 1, 2, 3, 8
 #: Ids of one world are within so many of each other.
 SPAN = 100
 
-_MENTIONS = {"case": "C", "other_case": "C", "a": "P", "b": "P", "firm": "O", "place": "L"}
+_MENTIONS = {"case": "C", "other_case": "C", "a": "P", "b": "P", "firm": "O", "place": "L", "cell": "L"}
 _STATEMENTS = (
     ("PARTY_TO", "a", "case"),
     ("PARTY_TO", "firm", "case"),
     ("HANDLED_BY", "case", "b"),
     ("OCCURRED_AT", "case", "place"),
+    ("WITHIN", "place", "cell"),
     ("RELATED_TO", "a", "b"),
     ("LIVES_AT", "a", "place"),
     ("REFERS_TO", "case", "other_case"),
 )
+#: What statements of a kind say of themselves.
+_OWN: Mapping[str, Mapping[str, Value]] = {"PARTY_TO": {"role": "x"}, "WITHIN": {"kind": "grid"}}
 _POOLS = {"C": CASES, "P": PERSONS, "O": ORGANISATIONS, "L": PLACES}
 
 
@@ -129,6 +132,19 @@ def _moved(record: Said, number: int, first: int, spot: tuple[float, float], key
 
 
 @st.composite
+def _told(draw: st.DrawFn, case: str) -> dict[str, Value]:
+    """What a record may say of a case besides its number."""
+    said = {
+        "kind": st.sampled_from(("噪音", "漏水")),
+        "opened": st.sampled_from(("2026-01-02", "2026-02")),
+        "closed": st.just("2026-03-01"),
+        "mediated": st.just(True),
+    }
+    kept = draw(st.sets(st.sampled_from(sorted(said))))
+    return {f"{case}.{name}": draw(said[name]) for name in sorted(kept)}
+
+
+@st.composite
 def _record(draw: st.DrawFn) -> Said:
     names = draw(st.sets(st.sampled_from(sorted(_MENTIONS)), min_size=1, max_size=5))
     mentions = {
@@ -139,6 +155,8 @@ def _record(draw: st.DrawFn) -> Said:
         mentions.pop("b", None)
     if mentions.get("case") == mentions.get("other_case"):
         mentions.pop("other_case", None)
+    if mentions.get("place") == mentions.get("cell"):
+        mentions.pop("cell", None)
     if not mentions:
         mentions = {"case": "C0"}
     fields: dict[str, Value] = {}
@@ -159,8 +177,11 @@ def _record(draw: st.DrawFn) -> Said:
             fields["firm.name"] = draw(st.sampled_from(("恒远公司", "盛达公司")))
         elif name == "place":
             fields["place.address.text"] = draw(st.sampled_from(("龙溪路12号", "龙溪路14号")))
+        elif name == "cell":
+            fields["cell.grid"] = "G1"
         else:
             fields[f"{name}.number"] = draw(st.sampled_from(("X1", "X2")))
+            fields |= draw(_told(name))
     if draw(st.booleans()):
         fields["extra.note"] = draw(st.sampled_from(("甲", "乙")))
     if "a" in mentions:
@@ -172,11 +193,7 @@ def _record(draw: st.DrawFn) -> Said:
         number=0,
         dataset=draw(st.sampled_from(DATASETS)),
         mentions=mentions,
-        statements=[
-            (*one, {"role": "x"} if one[0] == "PARTY_TO" else {})
-            for one, keep in zip(statements, kept, strict=True)
-            if keep
-        ],
+        statements=[(*one, _OWN.get(one[0], {})) for one, keep in zip(statements, kept, strict=True) if keep],
         fields=fields,
         marks=tuple(sorted(draw(st.sets(st.sampled_from(MARKS), max_size=2)))),
         sealed=draw(st.integers(0, 7)) == 0,
@@ -191,9 +208,8 @@ def _record(draw: st.DrawFn) -> Said:
 def _shown(draw: st.DrawFn, anchored: bool) -> Shown:
     datasets = draw(st.sets(st.sampled_from(DATASETS), min_size=2))
     kinds = st.sets(st.sampled_from(sorted(set(LINKS) - {"HAS_IDENTIFIER"})), min_size=6)
-    some = st.sets(
-        st.sampled_from(("name.full", "phone", "birth_date", "a.name.full", "longitude")), max_size=2
-    )
+    masks = ("name.full", "phone", "birth_date", "a.name.full", "longitude", "opened", "case.kind", "closed")
+    some = st.sets(st.sampled_from(masks), max_size=2)
     whole = draw(st.booleans())
     return Shown(
         datasets=frozenset(datasets),

@@ -31,6 +31,7 @@ _IDS: Final = {
     "/v1/identity/judgements/": "j" * 26,
     "/v1/identity/": "P" + "0" * 24,
     "/v1/ingest/{": "grid",
+    "/v1/questions/{": "petition-elsewhere",
 }
 _QUERY: Final = {
     "/v1/places": "near=29.97,106.28&radius_m=200",
@@ -38,6 +39,10 @@ _QUERY: Final = {
     "/v1/links/paths": f"from={'P' + '0' * 24}&to={'P' + '1' * 24}",
     "/v1/links/shared": f"a={'P' + '0' * 24}&b={'P' + '1' * 24}",
     "/v1/aggregates/cases": "first=2026-01&last=2026-02",
+    "/v1/questions/cases-at-place/answer": f"place={'L' + '0' * 24}",
+    "/v1/questions/cases-in-cell/answer": "cell=500191001001",
+    "/v1/questions/cases-in-polygon/answer": "outline=29.97,106.28 29.97,106.29 29.98,106.29",
+    "/v1/questions/cases-within-radius/answer": "position=29.97,106.28",
     "/v1/audit/inclusion": "seq=1&size=1",
     "/v1/audit/consistency": "from=1&to=1",
 }
