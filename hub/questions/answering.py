@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, cast
+from typing import Any, Final, LiteralString, cast
 
 from hub.access.lens import Lens
 from hub.errors import ServerUnavailable
 from hub.graph.reads import cypher
 from hub.graph.reads.database import Database
 from hub.questions.answer import Answered, Cut, Row
-from hub.questions.parameters import said
+from hub.questions.parameters import nothing, said
 from hub.questions.question import Question
 from hub.questions.writing import fields_of, written
 
@@ -69,6 +69,15 @@ async def answered(
     if len(rows) > limit and cut is None:
         cut = "limit"
     return Answered(question, tuple(rows[:limit]), tuple(fields_of(question)), cut)
+
+
+def warm_up(questions: Iterable[Question]) -> list[tuple[LiteralString, Mapping[str, object]]]:
+    """Every query of some questions as it is asked, of nothing: so that the server has planned it."""
+    return [
+        (one.cypher, nothing(question, one.fields, MOST_READ + 1))
+        for question in questions
+        for one in written(question)
+    ]
 
 
 async def _still_there(database: Database) -> None:

@@ -48,10 +48,13 @@ def said(
     question: Question, lens: Lens, asked: Mapping[str, object], owners: Mapping[str, str], kinds: Mapping[str, str],
     fields: Iterable[str], most: int,
 ) -> dict[str, object]:  # fmt: skip
-    """The parameters of a question's queries: the lens's, its own with a prefix, and the hub's."""
+    """The parameters of a question's queries: the lens's, the hub's, and its own within one map.
+
+    Neo4j plans a query anew for each type that a parameter has, null included; what is in a map has none.
+    """
     return {
         **view(lens),
-        **{f"p_{name}": value for name, value in asked.items()},
+        "asked": dict(asked),
         "hub_fields": {field: _shown(lens, field) for field in sorted(fields)},
         "hub_owner": dict(owners),
         "hub_kind_of": dict(kinds),
@@ -63,8 +66,7 @@ def nothing(question: Question, fields: Iterable[str], most: int) -> dict[str, o
     """The parameters of a question that is asked of nothing: to plan it by."""
     return {
         **NOTHING,
-        f"p_{CASE}": _NOBODY,
-        **{f"p_{one.name}": _plain(one) for one in question.parameters},
+        "asked": {CASE: _NOBODY, **{one.name: _plain(one) for one in question.parameters}},
         "hub_fields": {field: {"all": [""], "some": [""], "but": [""]} for field in sorted(fields)},
         "hub_owner": {"": ""},
         "hub_kind_of": {"": ""},

@@ -1,7 +1,7 @@
 """Writes the Cypher that answers a checked question, with the lens's predicate on every record and relationship in it.
 
 Nothing of the author's text goes into it: it is written anew from what was parsed. Names get a prefix, so that they
-can't be those of the predicates; parameters too, so that they can't be the lens's. Each relationship is a step of its
+can't be those of the predicates; parameters stand within one map, so that they can't be the lens's. Each relationship is a step of its
 own, begun from what is bound (`WITH *` keeps Neo4j's planner to it), and no node but the first has a label there, so
 that whatever the statistics are nothing is scanned.
 
@@ -11,7 +11,7 @@ Beside the columns each row tells what it rests on: `hub_records`, `hub_datasets
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, LiteralString, cast
 
@@ -42,6 +42,7 @@ from hub.questions.question import Question
 
 _SEEN: Final = "EXISTS {{ MATCH ({node})<-[:DESCRIBES]-(r) WHERE {record} }}"
 _POINT: Final = "point({{longitude: {of}.longitude, latitude: {of}.latitude}})"
+_DERIVED: Final = "REFERS_TO"
 #: A point is inside where a ray from it crosses the edges of the polygon an odd number of times.
 _INSIDE: Final = (
     "reduce(odd = false, edge IN {polygon}.edges | CASE WHEN (edge[1] > {latitude}) <> (edge[3] > {latitude}) "
@@ -69,6 +70,7 @@ class _Writing:
         self._branch = branch
         self._bound: list[str] = []
         self._fields: set[str] = set()
+        self._computed: dict[tuple[str, str], str] = {}
 
     def text(self) -> Written:
         parts = [part for match in self._branch.matches for part in self._match(match)]
@@ -87,15 +89,35 @@ class _Writing:
         return parts + self._where(match)
 
     def _optional(self, match: Match) -> list[str]:
-        before = list(self._bound)
+        before, computed = list(self._bound), dict(self._computed)
         inner = [*self._steps(match.paths[0], match), *self._where(match)]
         new = [name for name in self._bound if name not in before]
+        self._computed = computed
         imported = ", ".join(_v(name) for name in before)
         told = ", ".join(_v(name) for name in new)
         return [f"OPTIONAL CALL ({imported}) {{", *inner, f"RETURN {told}", "}"]
 
     def _where(self, match: Match) -> list[str]:
-        return [] if match.where is None else [f"WITH * WHERE {self._value(match.where)}"]
+        """The condition of a MATCH, after what records say for it: each field once, as a name of its own."""
+        if match.where is None:
+            return []
+        parts = []
+        for described, field in self._needed(match.where):
+            if (described, field) not in self._computed:
+                name = f"f_{len(self._bound)}_{len(self._computed)}"
+                parts.append(f"WITH *, {self._said('said', described, field)} AS {name}")
+                self._computed[described, field] = name
+        return [*parts, f"WITH * WHERE {self._value(match.where)}"]
+
+    @staticmethod
+    def _needed(condition: Value) -> Iterator[tuple[str, str]]:
+        for one in within(condition):
+            if not (isinstance(one, Call) and isinstance(one.arguments[0], Variable)):
+                continue
+            if one.function == "said" and isinstance(one.arguments[1], Literally):
+                yield one.arguments[0].name, str(one.arguments[1].value)
+            elif one.function in POSITIONED or one.function == "distance_m":
+                yield from ((one.arguments[0].name, axis) for axis in ("longitude", "latitude"))
 
     def _begun(self, path: Path, match: Match) -> list[str]:
         """The nodes of a path that are found by an index."""
@@ -164,7 +186,7 @@ class _Writing:
             # A relationship between a record and what it describes has one direction, whatever is written.
             start, end = ("-", "->") if record is left else ("<-", "-")
         else:
-            conditions += [_statement(name), _both(name)]
+            conditions += [_statement(name), _both(name, one.kinds)]
         for node in (left, right):
             if node.name not in self._bound:
                 conditions += self._labelled(node)
@@ -265,6 +287,8 @@ class _Writing:
     def _said(self, function: str, described: str, field: str) -> str:
         """What a record says of what it describes, if the lens shows that field of it."""
         self._fields.add(field)
+        if function == "said" and (described, field) in self._computed:
+            return self._computed[described, field]
         name, record = _v(described), _v(self._record_of(described))
         of_record = field.startswith("extra.")
         mention = f"{record}.dataset + ' ' + " + (
@@ -334,7 +358,7 @@ def _v(name: str) -> str:
 
 
 def _p(name: str) -> str:
-    return f"$p_{name}"
+    return f"$asked.{name}"
 
 
 def _record(name: str) -> str:
@@ -345,8 +369,9 @@ def _statement(name: str) -> str:
     return re.sub(r"\bs\b", name, STATEMENT)
 
 
-def _both(name: str) -> str:
-    return re.sub(r"\bs\b", name, BOTH)
+def _both(name: str, kinds: tuple[str, ...]) -> str:
+    """What a derived statement needs besides; only those of this kind are derived."""
+    return re.sub(r"\bs\b", name, BOTH) if _DERIVED in kinds else f"{name}.also IS NULL"
 
 
 def _literal(value: str | int | float | bool | None) -> str:
