@@ -1,9 +1,9 @@
 """Writes the Cypher that answers a checked question, with the lens's predicate on every record and relationship in it.
 
 Nothing of the author's text goes into it: it is written anew from what was parsed. Names get a prefix, so that they
-can't be those of the predicates; parameters stand within one map, so that they can't be the lens's. Each relationship is a step of its
-own, begun from what is bound (`WITH *` keeps Neo4j's planner to it), and no node but the first has a label there, so
-that whatever the statistics are nothing is scanned.
+can't be those of the predicates; parameters stand within one map, so that they can't be the lens's. Each relationship
+is a step of its own, begun from what is bound (`WITH *` keeps Neo4j's planner to it), and no node but the first has a
+label there, so that whatever the statistics are nothing is scanned.
 
 Beside the columns each row tells what it rests on: `hub_records`, `hub_datasets`, `hub_entities`.
 """
