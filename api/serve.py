@@ -21,7 +21,6 @@ def run(
 
     from api.app import create_app
 
-    _note_policies(settings)
     uvicorn.run(
         create_app(settings, load_receipt=load_receipt, resolve=resolve),
         host=settings.api_host,
@@ -48,14 +47,3 @@ def _log_config() -> dict[str, Any]:
     for name, level in (("rivermeet", "INFO"), ("hub", "WARNING")):
         config["loggers"][name] = {"handlers": ["app"], "level": level, "propagate": False}
     return config
-
-
-def _note_policies(settings: Settings) -> None:
-    """Whoever changed a policy restarts the API: from then on the log says by which version it answers."""
-    from hub.access.policies import read_policies
-    from hub.audit.rules import note_policies
-    from hub.ledger.ledger import Ledger, ledger_url
-
-    version = read_policies(settings.root).version
-    with Ledger.open(ledger_url(settings), time_zone=settings.time_zone) as ledger:
-        note_policies(ledger.disclosures, version)

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from api.answers import answer
 from api.asking import BEARER, Asking, Asks
-from api.questions_models import (
+from api.models.questions import (
     AS_QUERY,
     QuestionDocument,
     QuestionList,

@@ -31,7 +31,7 @@ import api.routers.hits
 import api.routers.links
 import api.routers.questions
 from api.app import create_app
-from api.questions_models import route_of
+from api.models.questions import route_of
 from graph_schema.cypher import constraints, indexes
 from hub import tokens
 from hub.access.lens import Lens

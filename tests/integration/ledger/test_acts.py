@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from hub.audit.rules import note_policies
 from hub.errors import StorageUnavailable, WrongUse
 from hub.ledger.disclosures import Disclosures
 from hub.ledger.ledger import Ledger
@@ -70,14 +69,3 @@ def test_without_the_log_nothing_is_decided(ledger: Ledger, monkeypatch: pytest.
         with pytest.raises(StorageUnavailable):
             judged(ledger)
     assert ledger.judgements.list() == ()
-
-
-def test_a_change_of_policies_is_logged_once(ledger: Ledger) -> None:
-    for version in ("aaaa", "aaaa", "bbbb", "bbbb"):
-        note_policies(ledger.disclosures, version)
-    entries = ledger.disclosures.list()
-    assert [one.values["detail"] for one in entries] == [
-        {"version": "aaaa", "before": None},
-        {"version": "bbbb", "before": "aaaa"},
-    ]
-    assert {one.action for one in entries} == {"policy.change"}

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from api.models import Answer
+from api.models.parts import Answer
 from hub.questions.parameters import MOST_CORNERS
 from hub.questions.question import ENTITY_TYPES, Asked, Question, Takes, Tells, Told
 
