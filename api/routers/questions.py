@@ -136,7 +136,8 @@ async def _read(asks: Asking, question: Question, asked: dict[str, Any]) -> Answ
             return await story(database, lens, question, values, owners=owners, kinds=kinds, limit=limit)
 
         async def near(entities: frozenset[str]) -> frozenset[str]:
-            return await asks.nearby(lens, entities)
+            found = await asks.nearby(lens, entities)
+            return entities if found is None else found
 
         return await answered(database, lens, question, values, near, owners=owners, kinds=kinds, limit=limit)
 
