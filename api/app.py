@@ -76,7 +76,6 @@ from hub.questions.question import Question
 from hub.search.candidates import prepare
 from hub.settings import Settings
 from hub.sharing.catalogue import publish_registered
-from hub.sharing.rules import SharingRules
 
 _DESCRIPTION = """\
 Records of a district's departments, checked and held as a graph, each department seeing what it may.
@@ -119,10 +118,9 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         ledger = Ledger.open(ledger_url(settings), time_zone=settings.time_zone)
         registered = catalogue or Registered(settings)
-        rules = Rulebook(settings.root, registered)
+        rules = Rulebook(settings, registered, lambda read: note_change(ledger, settings.root, read))
         # What is wrong in the rules is told at start; the first read need not wait for them.
-        policies = (await asyncio.to_thread(rules)).policies
-        await asyncio.to_thread(note_change, ledger, settings.root, policies)
+        await asyncio.to_thread(rules.note)
         if catalogue is None:
             await asyncio.to_thread(publish_registered, ledger, settings.root)
         signing = await asyncio.to_thread(Signing.of_settings, settings, ledger.checkpoints)
@@ -149,13 +147,18 @@ def create_app(
                 home=home,
                 resolving=resolving,
                 concerns=Concerns.of_settings(settings),
-                sharing=SharingRules.of_settings(settings),
                 messenger=messenger,
                 noticed=Noticed(ledger, registered),
                 questions=asked,
             )
             preparing = asyncio.create_task(asyncio.to_thread(prepare))
-            async with deliveries.worker(), resolving.worker(), checkpointing.worker(), messenger.worker():
+            async with (
+                deliveries.worker(),
+                resolving.worker(),
+                checkpointing.worker(),
+                messenger.worker(),
+                rules.worker(),
+            ):
                 yield
             await preparing
             await log.close()

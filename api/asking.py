@@ -11,6 +11,7 @@ from typing import Annotated, TypeVar
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPBearer
 
+from api.auth import authorization
 from api.rights import rights_of
 from api.services import Services
 from hub.access.asked import Asked
@@ -18,15 +19,13 @@ from hub.access.authorise import authorise, authorise_metadata
 from hub.access.lens import Lens
 from hub.access.principal import Principal
 from hub.audit.disclosure import Disclosure, Outcome, Trace, disclosure
-from hub.errors import AccessRefused, NotFound
+from hub.errors import ABSENT, AccessRefused, NotFound
 from hub.graph.reads.reach import within
 
 T = TypeVar("T")
 
 #: The letter that ids of places begin with.
 _PLACE = "L"
-#: How it reads that there is nothing, or nothing that may be seen.
-ABSENT = "There is nothing with this id that this reader may see."
 
 #: Only describes the scheme in OpenAPI; `Authenticator` does the work.
 _BEARER = HTTPBearer(auto_error=False, description="JWT with `sub`, `department` and `role`.")
@@ -232,7 +231,7 @@ async def _asking(
     on_behalf: OnBehalf = None,
 ) -> Asking:
     services = services_of(request)
-    principal = await services.authenticator.principal(request.headers.get("authorization"))
+    principal = await services.authenticator.principal(authorization(request.headers))
     asked = Asked(purpose, case, order, emergency, on_behalf)
     return Asking(services, principal, asked, request.state.request_id)
 

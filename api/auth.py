@@ -22,11 +22,15 @@ from hub.errors import NotAuthenticated, WrongUse
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
     from jwt import PyJWK
+    from starlette.datastructures import Headers
 
     from hub.settings import Settings
 
 #: Only signatures that need a private key to make. No `none`, no HMAC.
 ALGORITHMS = ("ES256", "ES384", "ES512", "EdDSA", "PS256", "PS384", "PS512", "RS256", "RS384", "RS512")
+#: Of access tokens: RFC 7519 section 5.1 and RFC 9068. Whatever else the issuer signs (a logout, a proof of possession,
+#: an event) is none (RFC 8725 section 3.11).
+_TYPES = frozenset({"jwt", "at+jwt", "application/at+jwt"})
 _LONGEST = 8_192
 _LEEWAY = 5
 _REMEMBERED = 4_096
@@ -115,8 +119,11 @@ class Authenticator:
 
     async def _claims(self, token: str) -> Mapping[str, object]:
         try:
-            if jwt.get_unverified_header(token).get("alg") not in ALGORITHMS:
+            header = jwt.get_unverified_header(token)
+            if header.get("alg") not in ALGORITHMS:
                 raise NotAuthenticated("The token's signature is of a kind that is not taken.")
+            if str(header.get("typ", "JWT")).lower() not in _TYPES:
+                raise NotAuthenticated("The token is not one for access.")
             key = await self._keys.key(token)
             claims: Mapping[str, object] = jwt.decode(
                 token,
@@ -138,6 +145,20 @@ class Authenticator:
         if len(self._known) < _REMEMBERED:
             expires = float(str(claims["exp"]))
             self._known[digest] = (min(expires, now + _REMEMBER_FOR), principal)
+
+
+def authorization(headers: Headers) -> str | None:
+    """The one Authorization header of a request.
+
+    Raises
+    ------
+    NotAuthenticated
+        There are two: what stands in front of the hub may have believed the other one.
+    """
+    given = headers.getlist("authorization")
+    if len(given) > 1:
+        raise NotAuthenticated("Send one token.")
+    return given[0] if given else None
 
 
 def _bearer(authorization: str | None) -> str:

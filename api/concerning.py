@@ -12,10 +12,11 @@ from fastapi import Depends, Header, Query, Request
 from pydantic import JsonValue
 
 from api.asking import services_of
+from api.auth import authorization
 from api.errors import TooManyRequests
 from hub.access.authorise import REFUSAL
 from hub.access.concerned import LEGAL_BASIS, OWN_DATA, authorise_concerned
-from hub.audit.disclosure import Outcome, Trace, act, disclosure
+from hub.audit.disclosure import Disclosure, Outcome, Trace, act, disclosure
 from hub.concerned.identity import Sought, sought
 from hub.concerned.person import Person, person_of
 from hub.concerned.uses import REPRESENTATION
@@ -80,9 +81,13 @@ class Concerning:
         await self._log(action, Outcome.SHOWN, Trace(seen.datasets, seen.fields, found, seen.records))
         return result
 
-    async def act(self, action: str, subject: str, about: Trace, detail: dict[str, JsonValue]) -> None:
-        """Write down what the person asked for or took back. Raises StorageUnavailable."""
-        entry = act(
+    async def act(self, doing: Callable[[], T], *entries: Disclosure) -> T:
+        """Do what the person asks for or takes back, with its entries in the log. Raises StorageUnavailable."""
+        return await asyncio.to_thread(self.services.ledger.acted, doing, lambda _: entries)
+
+    def entry(self, action: str, subject: str, about: Trace, **detail: JsonValue) -> Disclosure:
+        """The entry of what the person asks for or takes back."""
+        return act(
             self.principal,
             action,
             subject=subject,
@@ -93,7 +98,6 @@ class Concerning:
             on_behalf=self.lens.on_behalf,
             legal_basis=LEGAL_BASIS,
         )
-        await self.services.log.append(entry)
 
     async def _log(self, action: str, outcome: Outcome, trace: Trace) -> None:
         entry = disclosure(
@@ -114,7 +118,7 @@ async def _concerning(
     request: Request, for_: For = None, accept_language: AcceptLanguage = None
 ) -> Concerning:
     services = services_of(request)
-    principal = await services.authenticator.principal(request.headers.get("authorization"))
+    principal = await services.authenticator.principal(authorization(request.headers))
     try:
         return await _authorised(services, principal, request.state.request_id, for_, accept_language)
     except AccessRefused:

@@ -1,4 +1,4 @@
-"""What routes share on which heads decide: who is one, and that what they do stands in the log before the answer."""
+"""What routes share on which heads decide: who is one, and that whoever isn't stands in the log before the answer."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from hub.audit.disclosure import Outcome, act
 from hub.errors import AccessRefused
 
 if TYPE_CHECKING:
-    from pydantic import JsonValue
-
     from hub.access.departments import Department
 
 
@@ -36,16 +34,3 @@ async def refuse(asks: Asking, action: str) -> None:
     entry = act(asks.principal, action, request=asks.request_id, outcome=Outcome.REFUSED)
     await asks.services.log.append(entry)
     raise AccessRefused(REFUSAL)
-
-
-async def done(asks: Asking, action: str, subject: str, basis: str, **detail: JsonValue) -> None:
-    """Log what a head did. `detail` holds no personal data."""
-    entry = act(
-        asks.principal,
-        action,
-        subject=subject,
-        legal_basis=basis,
-        detail=detail or None,
-        request=asks.request_id,
-    )
-    await asks.services.log.append(entry)

@@ -11,19 +11,21 @@ from hub.sharing.request_desk import RequestDesk
 
 def request_desk(asks: Asking) -> RequestDesk:
     """Where share requests are made and decided."""
-    return RequestDesk(asks.services.ledger, asks.services.sharing, asks.principal, asks.request_id)
+    return RequestDesk(asks.services.ledger, asks.services.rules.sharing(), asks.principal, asks.request_id)
 
 
 def grant_desk(asks: Asking) -> GrantDesk:
     """Where grants are delivered, suspended, resumed and withdrawn."""
-    return GrantDesk(asks.services.ledger, asks.services.sharing, asks.principal, asks.request_id)
+    return GrantDesk(asks.services.ledger, asks.services.rules.sharing(), asks.principal, asks.request_id)
 
 
 def dispute_desk(asks: Asking) -> DisputeDesk:
     """Where disputes are raised, talked over and decided."""
-    return DisputeDesk(asks.services.ledger, asks.services.sharing, asks.principal, asks.request_id)
+    return DisputeDesk(asks.services.ledger, asks.services.rules.sharing(), asks.principal, asks.request_id)
 
 
 def correction_desk(asks: Asking) -> CorrectionDesk:
     """Where departments ask each other to correct a record."""
-    return CorrectionDesk(asks.services.ledger, asks.services.sharing, asks.principal, asks.request_id)
+    return CorrectionDesk(
+        asks.services.ledger, asks.services.rules.sharing(), asks.principal, asks.request_id
+    )

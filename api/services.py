@@ -12,7 +12,6 @@ from api.concerns import Concerns
 from api.metrics import Metrics
 from api.noticed import Noticed
 from api.rights import GrantsKnown, Handling
-from hub.access.rights import Rules
 from hub.audit.log import DisclosureLog
 from hub.graph.reads.database import Database
 
@@ -20,12 +19,12 @@ if TYPE_CHECKING:
     from api.deliveries import Deliveries
     from api.notices import Messenger
     from api.resolving import Resolving
+    from api.rulebook import Rulebook
     from hub.audit.signing import Signing
     from hub.home import Home
     from hub.ledger.ledger import Ledger
     from hub.questions.question import Question
     from hub.settings import Settings
-    from hub.sharing.rules import SharingRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class Services:
     signing: Signing
     authenticator: Authenticator
     catalogue: Callable[[], Catalogue]
-    rules: Callable[[], Rules]
+    rules: Rulebook
     handling: Handling
     grants: GrantsKnown
     deliveries: Deliveries
@@ -47,7 +46,6 @@ class Services:
     home: Home
     resolving: Resolving
     concerns: Concerns
-    sharing: SharingRules
     messenger: Messenger
     noticed: Noticed
     questions: Mapping[str, Question] = field(default_factory=dict)

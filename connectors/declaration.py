@@ -6,8 +6,9 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
-from typing import TypeVar, get_args
+from typing import Final, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -16,6 +17,11 @@ from hub.errors import InvalidDeclaration
 
 #: Where something stands in a declaration: the keys and list positions that lead to it.
 Location = tuple[str | int, ...]
+#: Parts of one file at most, those counted each time that an alias (`*name`) repeats: a few lines of aliases of aliases
+#: would otherwise unfold to more than any memory holds.
+_MOST_PARTS: Final = 200_000
+#: Bytes of one file at most.
+_MOST_BYTES: Final = 8 * 1024 * 1024
 #: What YAML can say.
 Plain = None | bool | int | float | str | list["Plain"] | dict[str, "Plain"]
 Model = TypeVar("Model", bound=BaseModel)
@@ -105,6 +111,8 @@ class Declaration:
 def read(file: Path) -> Declaration:
     """Read a YAML file. Raises `InvalidDeclaration` for broken YAML, doubled keys and wrong encoding."""
     try:
+        if file.stat().st_size > _MOST_BYTES:
+            raise InvalidDeclaration(f"the file has more than {_MOST_BYTES} bytes", file=file)
         text = file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise InvalidDeclaration("there is no such file", file=file) from None
@@ -114,7 +122,7 @@ def read(file: Path) -> Declaration:
     try:
         loader = _Loader(text)
         root = loader.get_single_node()
-        data = None if root is None else _plain(root, (), lines, loader, file)
+        data = None if root is None else _plain(root, (), lines, loader, file, count())
     except yaml.MarkedYAMLError as broken:
         mark = broken.problem_mark or broken.context_mark
         line = None if mark is None else mark.line + 1
@@ -128,10 +136,19 @@ def read(file: Path) -> Declaration:
     return Declaration(file, data, lines)
 
 
-def _plain(node: yaml.Node, loc: Location, lines: dict[Location, int], loader: _Loader, file: Path) -> Plain:
+def _plain(
+    node: yaml.Node,
+    loc: Location,
+    lines: dict[Location, int],
+    loader: _Loader,
+    file: Path,
+    parts: Iterator[int],
+) -> Plain:
+    if next(parts) >= _MOST_PARTS:
+        raise InvalidDeclaration(f"the file unfolds to more than {_MOST_PARTS} parts", file=file)
     lines.setdefault(loc, node.start_mark.line + 1)
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, (*loc, i), lines, loader, file) for i, item in enumerate(node.value)]
+        return [_plain(item, (*loc, i), lines, loader, file, parts) for i, item in enumerate(node.value)]
     if not isinstance(node, yaml.MappingNode):
         value: Plain = loader.construct_object(node)
         return value
@@ -141,7 +158,7 @@ def _plain(node: yaml.Node, loc: Location, lines: dict[Location, int], loader: _
         if key in found:
             raise InvalidDeclaration(f"the key {key!r} is written twice", file=file, line=line)
         lines[(*loc, key)] = line
-        found[key] = _plain(value_node, (*loc, key), lines, loader, file)
+        found[key] = _plain(value_node, (*loc, key), lines, loader, file, parts)
     return found
 
 

@@ -83,8 +83,8 @@ class Settings(BaseSettings):
 
     @cached_property
     def root(self) -> Path:
-        """`home`, absolute."""
-        return self.home.expanduser().absolute()
+        """`home`, absolute and without `..` or links in it: Neo4j takes no other path."""
+        return self.home.expanduser().resolve()
 
     @cached_property
     def zone(self) -> ZoneInfo:

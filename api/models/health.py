@@ -19,4 +19,7 @@ class Readiness(Answer):
     """Whether requests can be answered now, by part."""
 
     status: Annotated[str, Field(description="`ready` or `not ready`.")]
-    parts: Annotated[dict[str, str], Field(description="`ok` or `unavailable` for graph and ledger.")]
+    parts: Annotated[
+        dict[str, str],
+        Field(description="`ok` or `unavailable` for graph, ledger; `ok` or `outdated` for rules."),
+    ]

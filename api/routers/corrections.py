@@ -60,7 +60,7 @@ async def corrections(
     cursor: Annotated[str | None, Query(max_length=1_000, description="`next` of the page before.")] = None,
 ) -> Response:
     """Correction requests that your department made or has to answer, newest first; an auditor sees all."""
-    department = asks.services.sharing.authority.looks(asks.principal)
+    department = asks.services.rules.sharing().authority.looks(asks.principal)
     before = str(cursors.decode(cursor, str)[0]) if cursor else None
     found = await asyncio.to_thread(
         asks.services.ledger.correction_requests.list,
@@ -131,7 +131,7 @@ async def reject(request: Request, id: Id, asks: Asks, body: CorrectionAnswer) -
 
 
 def _summary(asks: Asking, found: CorrectionRequest) -> dict[str, Any]:
-    rules = asks.services.sharing
+    rules = asks.services.rules.sharing()
     return correction_told(found, correction_deadline(found, rules.calendar, rules.now()))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -18,7 +18,7 @@ from api.models.emergencies import Emergencies, Emergency, EmergencyAsked, Emerg
 from api.responses import Described, responses
 from hub.access.emergency import EmergencyFile
 from hub.access.emergency_rules import EmergencyRules
-from hub.audit.disclosure import act
+from hub.audit.disclosure import Disclosure, act
 from hub.ledger.notices import Notice
 
 router = APIRouter(tags=["emergencies"], dependencies=[BEARER])
@@ -60,7 +60,10 @@ async def ask(asked: EmergencyAsked, asks: Asks) -> Response:
     unreviewed = await asyncio.to_thread(emergencies.unreviewed, asks.principal.department, now)
     rules.check_ask(asks.principal, asked.datasets, unreviewed, now)
     tell = rules.told(asks.principal.department, asked.datasets) | {asks.principal.department}
-    file = await asyncio.to_thread(
+    return await _done(
+        asks,
+        rules,
+        "emergency.ask",
         lambda: emergencies.ask(
             case=asked.case,
             department=asks.principal.department,
@@ -69,10 +72,10 @@ async def ask(asked: EmergencyAsked, asks: Asks) -> Response:
             datasets=asked.datasets,
             hours=asked.hours,
             tell=tell,
-        )
+        ),
+        lambda file: {"datasets": list(file.datasets), "hours": file.hours},
+        status=201,
     )
-    detail: dict[str, JsonValue] = {"datasets": list(file.datasets), "hours": file.hours}
-    return await _done(asks, rules, "emergency.ask", file, detail, status=201)
 
 
 @router.post(
@@ -86,10 +89,15 @@ async def approve(id: Id, asks: Asks) -> Response:
     emergencies, rules, file = asks.services.ledger.emergencies, _rules(asks), await _found(asks, id)
     rules.check_head(asks.principal, file)
     by = asks.principal
-    done = await asyncio.to_thread(
-        lambda: emergencies.approve(id, user=by.subject, department=by.department, tell=rules.concerned(file))
+    return await _done(
+        asks,
+        rules,
+        "emergency.approve",
+        lambda: emergencies.approve(
+            id, user=by.subject, department=by.department, tell=rules.concerned(file)
+        ),
+        lambda done: {"approvals": len(done.approvals)},
     )
-    return await _done(asks, rules, "emergency.approve", done, {"approvals": len(done.approvals)})
 
 
 @router.post(
@@ -99,10 +107,13 @@ async def end(id: Id, asks: Asks) -> Response:
     """End it before its time, as who asked for it or as a head of a department concerned: it opens nothing any more."""
     emergencies, rules, file = asks.services.ledger.emergencies, _rules(asks), await _found(asks, id)
     rules.check_end(asks.principal, file)
-    done = await asyncio.to_thread(
-        lambda: emergencies.end(id, user=asks.principal.subject, tell=rules.concerned(file))
+    return await _done(
+        asks,
+        rules,
+        "emergency.end",
+        lambda: emergencies.end(id, user=asks.principal.subject, tell=rules.concerned(file)),
+        lambda _: {},
     )
-    return await _done(asks, rules, "emergency.end", done, {})
 
 
 @router.post(
@@ -113,7 +124,10 @@ async def review(id: Id, found: EmergencyReview, asks: Asks) -> Response:
     emergencies, rules, file = asks.services.ledger.emergencies, _rules(asks), await _found(asks, id)
     rules.check_review(asks.principal, file)
     by = asks.principal
-    done = await asyncio.to_thread(
+    return await _done(
+        asks,
+        rules,
+        "emergency.review",
         lambda: emergencies.review(
             id,
             user=by.subject,
@@ -121,9 +135,9 @@ async def review(id: Id, found: EmergencyReview, asks: Asks) -> Response:
             justified=found.justified,
             text=found.text,
             tell=rules.concerned(file),
-        )
+        ),
+        lambda _: {"justified": found.justified},
     )
-    return await _done(asks, rules, "emergency.review", done, {"justified": found.justified})
 
 
 @router.get("/v1/emergencies/{id}", responses=_described(), response_model=None, summary="One emergency")
@@ -157,7 +171,7 @@ async def emergencies(asks: Asks, before: Before = None, limit: Limit = 50) -> R
 def _rules(asks: Asking) -> EmergencyRules:
     services = asks.services
     return EmergencyRules(
-        services.rules().departments, services.catalogue().owners, services.sharing.calendar
+        services.rules().departments, services.catalogue().owners, services.rules.sharing().calendar
     )
 
 
@@ -169,21 +183,27 @@ async def _done(
     asks: Asking,
     rules: EmergencyRules,
     action: str,
-    file: EmergencyFile,
-    detail: dict[str, JsonValue],
+    doing: Callable[[], EmergencyFile],
+    detail: Callable[[EmergencyFile], dict[str, JsonValue]],
     *,
     status: int = 200,
 ) -> Response:
-    """Write the act into the log, have everybody told, and answer."""
-    entry = act(
-        asks.principal,
-        action,
-        subject=file.id,
-        detail={**detail, "state": file.state(datetime.now(UTC)).value},
-        request=asks.request_id,
-        case=file.case,
-    )
-    await asks.services.log.append(entry)
+    """Do it and write it into the log, have everybody told, and answer."""
+
+    def entries(file: EmergencyFile) -> list[Disclosure]:
+        told = {**detail(file), "state": file.state(datetime.now(UTC)).value}
+        return [
+            act(
+                asks.principal,
+                action,
+                subject=file.id,
+                detail=told,
+                request=asks.request_id,
+                case=file.case,
+            )
+        ]
+
+    file = await asyncio.to_thread(asks.services.ledger.acted, doing, entries)
     asks.services.messenger.call()
     (told,) = await _told(asks, rules, [file])
     return unkept(told, status)

@@ -43,7 +43,7 @@ async def grants(
     cursor: Annotated[str | None, Query(max_length=1_000, description="`next` of the page before.")] = None,
 ) -> Response:
     """Grants that your department has or gave; an auditor sees all."""
-    department = asks.services.sharing.authority.looks(asks.principal)
+    department = asks.services.rules.sharing().authority.looks(asks.principal)
     before = str(cursors.decode(cursor, str)[0]) if cursor else None
     found = await asyncio.to_thread(
         asks.services.ledger.grants.list, department=department, before=before, limit=limit + 1
@@ -112,7 +112,7 @@ def told(asks: Asking, granted: Granted) -> dict[str, Any]:
 
 
 def _summary(asks: Asking, granted: Granted) -> dict[str, Any]:
-    rules = asks.services.sharing
+    rules = asks.services.rules.sharing()
     now = rules.now()
     return grant_told(granted, now, delivery_deadline(granted, rules.calendar, now))
 

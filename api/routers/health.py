@@ -17,8 +17,8 @@ from hub.graph.reads.cypher import ALIVE
 
 router = APIRouter(tags=["operation"])
 
-_READY = {"status": "ready", "parts": {"graph": "ok", "ledger": "ok"}}
-_NOT_READY = {"status": "not ready", "parts": {"graph": "unavailable", "ledger": "ok"}}
+_READY = {"status": "ready", "parts": {"graph": "ok", "ledger": "ok", "rules": "ok"}}
+_NOT_READY = {"status": "not ready", "parts": {"graph": "unavailable", "ledger": "ok", "rules": "ok"}}
 _READINESS: Described = {
     200: {"model": Readiness, "content": {"application/json": {"example": _READY}}},
     503: {"model": Readiness, "content": {"application/json": {"example": _NOT_READY}}},
@@ -40,12 +40,19 @@ async def healthz() -> Response:
 
 @router.get("/readyz", responses=_READINESS, response_model=None, summary="Can requests be answered")
 async def readyz(request: Request) -> Response:
-    """Whether requests can be answered now; 503 names the part that is missing."""
+    """Whether requests can be answered now; 503 names the part that is missing.
+
+    Rules are `outdated` where their files were changed and are wrong: then those from before hold, and answers go on.
+    """
     services = services_of(request)
     graph, ledger = await asyncio.gather(_graph(services), _ledger(services))
     services.metrics.graph_up.set(graph)
     ready = graph and ledger
-    parts = {"graph": "ok" if graph else "unavailable", "ledger": "ok" if ledger else "unavailable"}
+    parts = {
+        "graph": "ok" if graph else "unavailable",
+        "ledger": "ok" if ledger else "unavailable",
+        "rules": "outdated" if services.rules.outdated else "ok",
+    }
     return JSONResponse(
         {"status": "ready" if ready else "not ready", "parts": parts},
         status_code=200 if ready else 503,

@@ -226,8 +226,8 @@ async def correct(request: Request, me: Concerned, body: NewCorrection) -> Respo
         asked=me.now,
         due=me.services.concerns.due(me.now),
     )
-    await asyncio.to_thread(ledger.corrections.add, asked)
-    await me.act("correction.ask", asked.id, _trace([record]), {"provider": asked.provider})
+    entry = me.entry("correction.ask", asked.id, _trace([record]), provider=asked.provider)
+    await me.act(lambda: ledger.corrections.add(asked), entry)
     return _answer(request, telling.correction_told(asked, names), 201)
 
 
@@ -240,10 +240,11 @@ async def correct(request: Request, me: Concerned, body: NewCorrection) -> Respo
 async def withdraw_correction(request: Request, me: Concerned, id: RequestId) -> Response:
     """Take back a request to correct that is open."""
     ledger = me.services.ledger
-    if (await asyncio.to_thread(ledger.corrections.get, id)).subject != me.about.identifier:
+    asked = await asyncio.to_thread(ledger.corrections.get, id)
+    if asked.subject != me.about.identifier:
         raise NotFound(_REQUEST_ABSENT)
-    taken = await asyncio.to_thread(ledger.corrections.withdraw, id, at=me.now)
-    await me.act("correction.withdraw", id, Trace(records=(taken.record,)), {})
+    entry = me.entry("correction.withdraw", id, Trace(records=(asked.record,)))
+    taken = await me.act(lambda: ledger.corrections.withdraw(id, at=me.now), entry)
     names = await asyncio.to_thread(names_of, me.services, me.now)
     return _answer(request, telling.correction_told(taken, names))
 
@@ -308,10 +309,17 @@ async def erase(request: Request, me: Concerned, body: NewErasure) -> Response:
         )
         for provider in sorted({names.datasets[one.dataset].owner for one in found})
     ]
-    await asyncio.to_thread(ledger.erasure_requests.add, asked)
-    for one in asked:
-        about = _trace([record for record in found if record.id in one.records])
-        await me.act("erasure.ask", one.id, about, {"provider": one.provider, "ground": one.ground.value})
+    entries = [
+        me.entry(
+            "erasure.ask",
+            one.id,
+            _trace([record for record in found if record.id in one.records]),
+            provider=one.provider,
+            ground=one.ground.value,
+        )
+        for one in asked
+    ]
+    await me.act(lambda: ledger.erasure_requests.add(asked), *entries)
     told = [telling.erasure_told(one, names) for one in asked]
     return _answer(request, {"erasures": told, "next": None}, 201)
 
@@ -325,10 +333,11 @@ async def erase(request: Request, me: Concerned, body: NewErasure) -> Response:
 async def withdraw_erasure(request: Request, me: Concerned, id: RequestId) -> Response:
     """Take back a request to erase that is not answered yet."""
     ledger = me.services.ledger
-    if (await asyncio.to_thread(ledger.erasure_requests.get, id)).subject != me.about.identifier:
+    asked = await asyncio.to_thread(ledger.erasure_requests.get, id)
+    if asked.subject != me.about.identifier:
         raise NotFound(_REQUEST_ABSENT)
-    taken = await asyncio.to_thread(ledger.erasure_requests.withdraw, id, at=me.now)
-    await me.act("erasure.withdraw", id, Trace(records=taken.records), {})
+    entry = me.entry("erasure.withdraw", id, Trace(records=asked.records))
+    taken = await me.act(lambda: ledger.erasure_requests.withdraw(id, at=me.now), entry)
     names = await asyncio.to_thread(names_of, me.services, me.now)
     return _answer(request, telling.erasure_told(taken, names))
 

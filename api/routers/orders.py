@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from api.answers import answer
 from api.asking import BEARER, Asks
-from api.deciding import done, head, refuse
+from api.deciding import head, refuse
 from api.models.retention import ORDER, ORDERS, NewOrder, Order, OrdersPage
 from api.responses import responses
 from hub.access.departments import Kind
@@ -51,8 +51,8 @@ async def register(request: Request, asks: Asks, body: NewOrder) -> Response:
         by=asks.principal.subject,
         starts=body.starts,
         ends=body.ends,
+        request=asks.request_id,
     )
-    await done(asks, "order.register", made.id, made.number, records=len(made.records))
     response = answer(request, made)
     response.status_code = 201
     return response
@@ -83,10 +83,18 @@ async def orders(request: Request, asks: Asks, limit: Limit = 50, before: Before
 )
 async def revoke(request: Request, id: OrderId, asks: Asks) -> Response:
     """End an order now; what it opened is closed at once. For a named head of the court that registered it."""
+    from hub.retention.orders import revoke as end
+
     await head(asks, "order.revoke")
     found = await asyncio.to_thread(asks.services.ledger.orders.get, id)
     if found.department != asks.principal.department:
         await refuse(asks, "order.revoke")
-    made = await asyncio.to_thread(asks.services.ledger.orders.revoke, id, by=asks.principal.subject)
-    await done(asks, "order.revoke", id, made.number)
+    made = await asyncio.to_thread(
+        end,
+        asks.services.home,
+        id,
+        department=asks.principal.department,
+        by=asks.principal.subject,
+        request=asks.request_id,
+    )
     return answer(request, made)

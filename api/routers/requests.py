@@ -59,7 +59,7 @@ async def requests(
     cursor: Annotated[str | None, Query(max_length=1_000, description="`next` of the page before.")] = None,
 ) -> Response:
     """Requests of your department and to it; an auditor sees all. Drafts are seen by who makes them alone."""
-    department = asks.services.sharing.authority.looks(asks.principal)
+    department = asks.services.rules.sharing().authority.looks(asks.principal)
     before = str(cursors.decode(cursor, str)[0]) if cursor else None
     if overdue:
         late = await asyncio.to_thread(_late, asks, department, state)
@@ -174,7 +174,7 @@ async def _do(
 def _file(asks: Asking, desk: RequestDesk, found: ShareRequest) -> dict[str, Any]:
     ledger = asks.services.ledger
     granted = ledger.grants.of_request(found.id)
-    told = request_told(found, deadline_of(ledger, asks.services.sharing, found), desk.lacks(found))
+    told = request_told(found, deadline_of(ledger, asks.services.rules.sharing(), found), desk.lacks(found))
     return told | {
         "grant": None if granted is None else granted.grant.id,
         "steps": steps_told(ledger.requests.steps(found.id)),
@@ -182,7 +182,7 @@ def _file(asks: Asking, desk: RequestDesk, found: ShareRequest) -> dict[str, Any
 
 
 def _summary(asks: Asking, found: ShareRequest) -> dict[str, Any]:
-    deadline = deadline_of(asks.services.ledger, asks.services.sharing, found)
+    deadline = deadline_of(asks.services.ledger, asks.services.rules.sharing(), found)
     return request_told(found, deadline, request_desk(asks).lacks(found))
 
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from api.answers import answer
 from api.asking import BEARER, Asking, Asks
-from api.deciding import done, head, refuse
+from api.deciding import head, refuse
 from api.models.retention import DUE, SEAL, SEALED, SEALS, DueList, Lifting, NewSeal, Sealed, SealsPage
 from api.responses import responses
 from hub.access.departments import Kind
@@ -57,8 +57,8 @@ async def seal(request: Request, asks: Asks, body: NewSeal) -> Response:
         basis=body.basis,
         department=department.id,
         by=asks.principal.subject,
+        request=asks.request_id,
     )
-    await done(asks, "record.seal", made.seals[0].id, body.basis, seals=len(made.seals), records=made.records)
     return _sealed(request, made, 201)
 
 
@@ -94,9 +94,14 @@ async def lift(request: Request, id: SealId, asks: Asks, body: Lifting) -> Respo
     if found.department != asks.principal.department:
         await refuse(asks, "record.unseal")
     made = await asyncio.to_thread(
-        take_off, asks.services.home, id, by=asks.principal.subject, reason=body.reason
+        take_off,
+        asks.services.home,
+        id,
+        department=asks.principal.department,
+        by=asks.principal.subject,
+        reason=body.reason,
+        request=asks.request_id,
     )
-    await done(asks, "record.unseal", id, found.basis, records=made.records)
     return _sealed(request, made, 200)
 
 

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
-from hub.access.principal import HUB
-from hub.cli.operator import operator
 from hub.cli.output import print_json
-
-if TYPE_CHECKING:
-    from pydantic import JsonValue
-
-    from hub.home import Home
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -26,17 +19,6 @@ def who_option(command: F) -> F:
         command
     )
     return click.option("--department", required=True, help="Department that answers for it.")(command)
-
-
-def noted(
-    home: Home, by: str, action: str, subject: str, basis: str, *, department: str = HUB, **detail: JsonValue
-) -> None:
-    """Write what a command did into the audit log, as the API does. `detail` holds no personal data."""
-    from hub.audit.disclosure import act
-
-    who = operator(by, department)
-    entry = act(who, action, subject=subject, legal_basis=basis, detail=detail or None)
-    home.ledger.disclosures.add([entry])
 
 
 def told(made: Any, as_json: bool, line: str) -> None:

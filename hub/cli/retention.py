@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -133,25 +132,27 @@ def hold(
 ) -> None:  # fmt: skip
     """Keep RECORDS, or those of a case, beyond their time."""
     from hub.home import Home
+    from hub.retention.holds import hold as put
 
     with Home() as home:
         ends = None if until is None else _end_of_day(home.settings.zone, until)
-        made = home.ledger.holds.add(
-            kind, records=records, case=case, reason=reason, department=department, by=by, ends=ends
+        made = put(
+            home, kind, records=records, case=case, reason=reason, department=department, by=by, ends=ends
         )
     told(made, as_json, f"Held. Release it with: hub retention release {made.id}")
 
 
 @retention.command()
 @click.argument("id")
-@click.option("--by", default=getpass.getuser, help="Who decided; unset, who runs the command.")
+@who_option
 @json_option
-def release(id: str, by: str, as_json: bool) -> None:
+def release(id: str, department: str, by: str, as_json: bool) -> None:
     """End the hold ID."""
     from hub.home import Home
+    from hub.retention.holds import release as end
 
     with Home() as home:
-        made = home.ledger.holds.release(id, by=by)
+        made = end(home, id, department=department, by=by)
     told(made, as_json, "Released.")
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import getpass
-
 import click
 
-from hub.cli.acts import noted, told, who_option
+from hub.access.principal import Role
+from hub.cli.acts import told, who_option
 from hub.cli.output import json_option, print_json, print_table
 
 
@@ -24,11 +23,9 @@ def seal(
     from hub.retention.seals import seal as make
 
     with Home() as home:
-        done = make(home, records=records, case=case, basis=basis, department=department, by=by)
-        noted(
-            home, by, "record.seal", done.seals[0].id, basis, department=department,
-            seals=len(done.seals), records=done.records,
-        )  # fmt: skip
+        done = make(
+            home, records=records, case=case, basis=basis, department=department, by=by, role=Role.INTEGRATOR
+        )
     told(
         done,
         as_json,
@@ -39,16 +36,15 @@ def seal(
 @click.command()
 @click.argument("id")
 @click.option("--reason", required=True, help="Why.")
-@click.option("--by", default=getpass.getuser, help="Who decided; unset, who runs the command.")
+@who_option
 @json_option
-def lift(id: str, reason: str, by: str, as_json: bool) -> None:
+def lift(id: str, reason: str, department: str, by: str, as_json: bool) -> None:
     """Take the seal ID off."""
     from hub.home import Home
     from hub.retention.seals import lift as take_off
 
     with Home() as home:
-        done = take_off(home, id, by=by, reason=reason)
-        noted(home, by, "record.unseal", id, reason, records=done.records)
+        done = take_off(home, id, department=department, by=by, reason=reason, role=Role.INTEGRATOR)
     told(done, as_json, f"Lifted: {done.records} records of the graph are visible again.")
 
 
@@ -101,23 +97,22 @@ def order(
         now = datetime.now(UTC)
         made = register(
             home, number=number, case=case, records=records, reason=reason, department=department, by=by,
-            starts=now, ends=now + timedelta(days=days),
+            starts=now, ends=now + timedelta(days=days), role=Role.INTEGRATOR,
         )  # fmt: skip
-        noted(home, by, "order.register", made.id, number, department=department, records=len(made.records))
     told(made, as_json, f"Registered. Readers name it: Hub-Order: {made.id}")
 
 
 @click.command()
 @click.argument("id")
-@click.option("--by", default=getpass.getuser, help="Who decided; unset, who runs the command.")
+@who_option
 @json_option
-def revoke(id: str, by: str, as_json: bool) -> None:
+def revoke(id: str, department: str, by: str, as_json: bool) -> None:
     """End the order ID now."""
     from hub.home import Home
+    from hub.retention.orders import revoke as end
 
     with Home() as home:
-        made = home.ledger.orders.revoke(id, by=by)
-        noted(home, by, "order.revoke", id, made.number)
+        made = end(home, id, department=department, by=by, role=Role.INTEGRATOR)
     told(made, as_json, "Revoked: what it opened is closed.")
 
 

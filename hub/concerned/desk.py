@@ -15,7 +15,7 @@ from graph_schema.identity_numbers import birth_date, resident
 from hub.access.authorise import REFUSAL
 from hub.access.departments import Departments
 from hub.access.principal import Principal, Role
-from hub.audit.disclosure import Trace, act
+from hub.audit.disclosure import Disclosure, Trace, act
 from hub.concerned.identity import Sought, sought_number
 from hub.concerned.representation import Representation, RepresentationKind, majority
 from hub.concerned.withholding import ORDERED_BY, PURPOSE, Withholding
@@ -59,12 +59,13 @@ class Desk:
         about = self.ledger.corrections.get(id)
         if about.provider != self.principal.department:
             raise NotFound("There is no such request.")
-        decided = self.ledger.corrections.decide(
-            id, accept=accept, reason=reason, by=self.principal.subject, at=now
-        )
         trace = Trace(datasets=(about.dataset,), records=(about.record,))
-        self._log("correction.decide", id, trace, {"state": decided.state.value})
-        return decided
+        return self.ledger.acted(
+            lambda: self.ledger.corrections.decide(
+                id, accept=accept, reason=reason, by=self.principal.subject, at=now
+            ),
+            lambda decided: self._entry("correction.decide", id, trace, {"state": decided.state.value}),
+        )
 
     def decide_erasure(
         self, id: str, *, consent: bool, reason: str | None, retained_by: str | None, now: datetime
@@ -80,16 +81,18 @@ class Desk:
         about = self.ledger.erasure_requests.get(id)
         if about.provider != self.principal.department:
             raise NotFound("There is no such request.")
-        decided = self.ledger.erasure_requests.decide(
-            id,
-            consent=consent,
-            reason=reason,
-            retained_by=retained_by,
-            by=self.principal.subject,
-            at=now,
+        trace = Trace(records=about.records)
+        return self.ledger.acted(
+            lambda: self.ledger.erasure_requests.decide(
+                id,
+                consent=consent,
+                reason=reason,
+                retained_by=retained_by,
+                by=self.principal.subject,
+                at=now,
+            ),
+            lambda decided: self._entry("erasure.decide", id, trace, {"state": decided.state.value}),
         )
-        self._log("erasure.decide", id, Trace(records=about.records), {"state": decided.state.value})
-        return decided
 
     def represent(
         self,
@@ -124,8 +127,11 @@ class Desk:
             made=now,
             until=self._of_age(represented, born) if kind is RepresentationKind.GUARDIAN else None,
         )
-        self.ledger.representations.add(made)
-        self._log("representation.register", made.id, Trace(entities=(made.person,)), {"kind": kind.value})
+        trace = Trace(entities=(made.person,))
+        self.ledger.acted(
+            lambda: self.ledger.representations.add(made),
+            lambda _: self._entry("representation.register", made.id, trace, {"kind": kind.value}),
+        )
         return made
 
     def end_representation(self, id: str, *, reason: str, now: datetime) -> Representation:
@@ -139,9 +145,10 @@ class Desk:
         self.official()
         if self.ledger.representations.get(id).department != self.principal.department:
             raise NotFound("There is no such representation.")
-        ended = self.ledger.representations.end(id, reason=reason, by=self.principal.subject, at=now)
-        self._log("representation.end", id, Trace(entities=(ended.person,)), {})
-        return ended
+        return self.ledger.acted(
+            lambda: self.ledger.representations.end(id, reason=reason, by=self.principal.subject, at=now),
+            lambda ended: self._entry("representation.end", id, Trace(entities=(ended.person,)), {}),
+        )
 
     def withhold(
         self, person: str, case: str, *, reason: str, legal_basis: str, until: datetime, now: datetime
@@ -168,8 +175,9 @@ class Desk:
             made=now,
             until=until,
         )
-        self.ledger.withholdings.add(made)
-        self._log_order("withholding.order", made)
+        self.ledger.acted(
+            lambda: self.ledger.withholdings.add(made), lambda _: self._order("withholding.order", made)
+        )
         return made
 
     def end_withholding(self, id: str, *, now: datetime) -> Withholding:
@@ -183,9 +191,10 @@ class Desk:
         self.named_head()
         if self.ledger.withholdings.get(id).department != self.principal.department:
             raise NotFound("There is no such order.")
-        ended = self.ledger.withholdings.end(id, by=self.principal.subject, at=now)
-        self._log_order("withholding.end", ended)
-        return ended
+        return self.ledger.acted(
+            lambda: self.ledger.withholdings.end(id, by=self.principal.subject, at=now),
+            lambda ended: self._order("withholding.end", ended),
+        )
 
     def named_head(self) -> None:
         """Refuse whoever is not named as a head of the department. Raises AccessRefused."""
@@ -208,11 +217,14 @@ class Desk:
             raise WrongUse("Say when the child was born: its number doesn't tell.")
         return datetime.combine(majority(born), time(), self.zone).astimezone(UTC)
 
-    def _log(self, action: str, subject: str, about: Trace, detail: dict[str, JsonValue]) -> None:
-        entry = act(self.principal, action, subject=subject, about=about, detail=detail, request=self.request)
-        self.ledger.disclosures.add([entry])
+    def _entry(
+        self, action: str, subject: str, about: Trace, detail: dict[str, JsonValue]
+    ) -> list[Disclosure]:
+        return [
+            act(self.principal, action, subject=subject, about=about, detail=detail, request=self.request)
+        ]
 
-    def _log_order(self, action: str, order: Withholding) -> None:
+    def _order(self, action: str, order: Withholding) -> list[Disclosure]:
         """Under the case and purpose of the order, so that it is itself told of only when the order ends."""
         entry = act(
             self.principal,
@@ -225,4 +237,4 @@ class Desk:
             case=order.case,
             legal_basis=order.legal_basis,
         )
-        self.ledger.disclosures.add([entry])
+        return [entry]

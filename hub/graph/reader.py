@@ -12,7 +12,7 @@ from typing import Any, LiteralString, cast
 from graph_schema.entities import KEY_OF_LABEL
 from graph_schema.records import Value
 from hub.access.lens import Lens
-from hub.errors import NotFound
+from hub.errors import ABSENT, NotFound
 from hub.graph.reads import cypher
 from hub.graph.reads.database import Database
 from hub.graph.reads.files import (
@@ -39,7 +39,6 @@ RECORD_VERSIONS = 50
 START = "-" * 25
 _FIRST_STATEMENT = (START, START, START)
 _OF_EDGE = frozenset({"record", "dataset", "name", "sealed", "marks"})
-_ABSENT = "There is nothing with this id that this reader may see."
 
 
 async def entity_file(
@@ -75,7 +74,7 @@ async def entity_file(
         },
     )
     if not rows or not rows[0]["visible"]:
-        raise NotFound(_ABSENT)
+        raise NotFound(ABSENT)
     row = cast(dict[str, Any], rows[0])
     file = _entity_file(lens, entity, id, row["records"], row["statements"], limit)
     first = after_record == START and after_statement == _FIRST_STATEMENT
@@ -103,7 +102,7 @@ async def record_file(database: Database, lens: Lens, id: str) -> RecordFile:
         {**view(lens), "id": id, "statements": RECORD_STATEMENTS + 1, "versions": RECORD_VERSIONS + 1},
     )
     if not rows:
-        raise NotFound(_ABSENT)
+        raise NotFound(ABSENT)
     return _record_file(lens, cast(dict[str, Any], rows[0]))
 
 

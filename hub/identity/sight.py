@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from graph_schema.entities import KEY_OF_LETTER
-from hub.errors import HomeInUse, NotFound
+from hub.errors import ABSENT, HomeInUse, NotFound
 from hub.graph.mentions import Mention
 from hub.graph.reads import mentions as queries
 from hub.graph.reads.mentions import is_mention, mentions_seen, type_seen
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from hub.graph.reads.database import Database
     from hub.home import Home
 
-ABSENT: Final = "There is nothing with this id that this reader may see."
 #: Seconds to wait for a load that goes on before explaining without what is disbelieved.
 _WAIT_S: Final = 2
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -65,16 +66,36 @@ class Database:
             self.name = str(self._url.database)
             _make_private(Path(self.name), self.name)
         self.engine = _engine(self._url)
+        self._joined = threading.local()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """One transaction of all that this thread reads and writes meanwhile: an act and its entry, both or neither."""
+        if self._outer() is not None:
+            yield
+            return
+        with self.writing() as connection:
+            self._joined.connection = connection
+            try:
+                yield
+            finally:
+                self._joined.connection = None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that only reads."""
+        if (outer := self._outer()) is not None:
+            yield outer
+            return
         with self._clear(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that writes: all of it is durable at the end, or nothing happened."""
+        if (outer := self._outer()) is not None:
+            yield outer
+            return
         with (
             self._clear(),
             self.engine.connect().execution_options(writes=True) as connection,
@@ -90,6 +111,11 @@ class Database:
         with self._clear(), self.engine.connect().execution_options(**options) as connection:
             done = connection.exec_driver_sql(statement)
             return tuple(done.fetchone() or ()) if done.returns_rows else ()
+
+    def _outer(self) -> Connection | None:
+        """The connection of the transaction that this thread is within."""
+        outer: Connection | None = getattr(self._joined, "connection", None)
+        return outer
 
     def close(self) -> None:
         """Give back all connections."""

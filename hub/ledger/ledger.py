@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from hub.ledger.aggregates import Aggregates
 from hub.ledger.assignments import Assignments
@@ -43,9 +43,12 @@ from hub.ledger.withholdings import Withholdings
 from quality.finding import Finding
 
 if TYPE_CHECKING:
+    from hub.audit.disclosure import Disclosure
     from hub.ledger.evidence import Evidence
 
 __all__ = ["Ledger", "ledger_url"]
+
+T = TypeVar("T")
 
 #: Days of a ledger are those of this zone, unless a hub's setting says another.
 TIME_ZONE = "Asia/Shanghai"
@@ -131,6 +134,21 @@ class Ledger:
         with self._database.writing() as connection:
             self.runs.finish(connection, run_id, datasets, stages=stages or {}, warnings=warnings)
             self.cursors.advance(connection, connector, cursors, run_id)
+
+    def acted(self, doing: Callable[[], T], entries: Callable[[T], Sequence[Disclosure]]) -> T:
+        """Do something and write it into the audit log in one transaction: an act that isn't logged didn't happen.
+
+        `doing` writes to this ledger alone; `entries` says of its result what the log is told.
+
+        Raises
+        ------
+        StorageUnavailable
+            Either can't be written.
+        """
+        with self._database.together():
+            made = doing()
+            self.disclosures.add(entries(made))
+        return made
 
     def sharing_version(self) -> int:
         """A number that changes with any change of what anybody may see: grants, catalogue, assignments, orders."""

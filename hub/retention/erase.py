@@ -69,11 +69,9 @@ def _finish(home: Home, erasure: Erasure, planned: Plan) -> Erasure:
     told = sha256(" ".join(sorted(planned.tombstones(home))).encode()).hexdigest()
     principal = Principal(erasure.by, erasure.department, Role.HEAD)
     detail: dict[str, JsonValue] = {"reason": erasure.reason, "tombstones": told, **counts}
-    home.ledger.disclosures.add(
-        [act(principal, "record.erase", subject=erasure.id, legal_basis=erasure.reason, detail=detail)]
-    )
+    entry = act(principal, "record.erase", subject=erasure.id, legal_basis=erasure.reason, detail=detail)
     home.ledger.disclosures.forget(planned.records)
-    home.ledger.erasures.finish(erasure.id, counts)
+    home.ledger.acted(lambda: home.ledger.erasures.finish(erasure.id, counts), lambda _: [entry])
     return home.ledger.erasures.get(erasure.id)
 
 

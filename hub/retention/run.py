@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from hub.access.principal import Role
 from hub.retention.cycle import Cycled, cycle
 from hub.retention.due import Due, due
 from hub.retention.erase import erase, finish_begun
@@ -126,7 +127,10 @@ def _carry_out(home: Home, found: Due, report: DatasetReport, tell: Callable[[st
     for start in range(0, len(found.records), BATCH):
         batch = found.records[start : start + BATCH]
         if rule.then == "seal":
-            counts = {"sealed": seal(home, records=batch, basis=basis, department=found.owner, by=BY).records}
+            sealed = seal(
+                home, records=batch, basis=basis, department=found.owner, by=BY, role=Role.INTEGRATOR
+            )
+            counts = {"sealed": sealed.records}
         else:
             done = erase(home, plan(home, batch), reason=basis, department=found.owner, by=BY)
             counts = dict(done.counts)

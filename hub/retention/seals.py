@@ -10,6 +10,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hub.access.principal import Principal, Role
+from hub.audit.disclosure import Disclosure, act
 from hub.errors import NotFound, WrongUse
 from hub.pipeline.batch import load_lock, refuse_half_graph
 from hub.retention.sealed import apply_seals
@@ -35,8 +37,12 @@ def seal(
     basis: str,
     department: str,
     by: str,
+    role: Role = Role.HEAD,
+    request: str | None = None,
 ) -> Sealing:
     """Seal records, or a case; records that aren't there (yet) are sealed when they come.
+
+    The log names `by` in `role`, and `request` where it came by one.
 
     Raises
     ------
@@ -48,15 +54,46 @@ def seal(
     with load_lock(home):
         refuse_half_graph(home)
         scope, subjects = ("record", records) if case is None else ("case", (case,))
-        made = home.ledger.seals.add(scope, subjects, basis=basis, department=department, by=by)
+        who = Principal(by, department, role)
+
+        def entries(made: Sequence[Seal]) -> list[Disclosure]:
+            detail = {"seals": len(made)}
+            return [
+                act(
+                    who,
+                    "record.seal",
+                    subject=made[0].id,
+                    legal_basis=basis,
+                    case=case,
+                    detail=detail,
+                    request=request,
+                )
+            ]
+
+        made = home.ledger.acted(
+            lambda: home.ledger.seals.add(scope, subjects, basis=basis, department=department, by=by), entries
+        )
         return Sealing(made, apply_seals(home))
 
 
-def lift(home: Home, seal: str, *, by: str, reason: str) -> Sealing:
-    """Take a seal off. Raises NotFound and WrongUse as `Seals.lift`."""
+def lift(
+    home: Home,
+    seal: str,
+    *,
+    department: str,
+    by: str,
+    reason: str,
+    role: Role = Role.HEAD,
+    request: str | None = None,
+) -> Sealing:
+    """Take a seal off, for a department. Raises NotFound and WrongUse as `Seals.lift`."""
+    who = Principal(by, department, role)
     with load_lock(home):
         refuse_half_graph(home)
-        lifted = home.ledger.seals.lift(seal, by=by, reason=reason)
+        lifted = home.ledger.acted(
+            lambda: home.ledger.seals.lift(seal, by=by, reason=reason),
+            lambda _: [act(who, "record.unseal", subject=seal, legal_basis=reason, request=request)],
+        )
         return Sealing((lifted,), apply_seals(home))
 
 

@@ -114,9 +114,9 @@ def test_a_lifted_seal_shows_the_record_again_unless_another_is_on_it(desk: Desk
     desk.pull()
     first = seal(desk.home, records=[record(desk, "1")], basis=BASIS, **WHO).seals[0]
     second = seal(desk.home, case=case(desk, "1"), basis=BASIS, **WHO).seals[0]
-    lift(desk.home, first.id, by="li", reason="Over.")
+    lift(desk.home, first.id, department="court", by="li", reason="Over.")
     assert sealed(desk) == {"1": {True}}
-    lift(desk.home, second.id, by="li", reason="Over.")
+    lift(desk.home, second.id, department="court", by="li", reason="Over.")
     assert sealed(desk) == {"1": {False}}
 
 

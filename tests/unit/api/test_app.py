@@ -319,7 +319,10 @@ def test_the_pages_of_the_docs_load_nothing_from_elsewhere(api: Any) -> None:
 
 def test_readiness_names_what_is_missing(api: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     api.database.answers = [[{"1": 1}], ServerUnavailable("gone")]
-    assert api.client.get("/readyz").json() == {"status": "ready", "parts": {"graph": "ok", "ledger": "ok"}}
+    assert api.client.get("/readyz").json() == {
+        "status": "ready",
+        "parts": {"graph": "ok", "ledger": "ok", "rules": "ok"},
+    }
     gone = api.client.get("/readyz")
     assert (gone.status_code, gone.json()["parts"]["graph"]) == (503, "unavailable")
     assert api.client.get("/healthz").status_code == 200

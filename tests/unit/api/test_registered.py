@@ -113,7 +113,7 @@ def test_what_is_shared_without_condition_is_open_in_the_scope_that_the_manifest
 def test_a_dataset_whose_mapping_is_broken_has_records_for_nobody(tmp_path: Path) -> None:
     pulled(tmp_path, mapping="fire.calls: {mentions: {}}")
     catalogue = read_catalogue(tmp_path)
-    rules = Rulebook(tmp_path, lambda: catalogue)()
+    rules = Rulebook(Settings(home=tmp_path), lambda: catalogue, lambda _: None)()
     assert catalogue.owners["fire.calls"] == "fire"
     assert "fire.calls" not in rules.datasets
     assert "court.suits" in rules.datasets
