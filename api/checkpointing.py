@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
+from api.background import running
 from hub.errors import HubError
 
 if TYPE_CHECKING:
@@ -53,13 +54,8 @@ class Checkpointing:
     @asynccontextmanager
     async def worker(self) -> AsyncIterator[None]:
         """While this is open, the log is signed as it grows."""
-        task = asyncio.create_task(self._work())
-        try:
+        async with running(self._work()):
             yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     async def _work(self) -> None:
         while True:

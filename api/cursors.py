@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Sequence
 
 import orjson
 
@@ -40,3 +41,13 @@ def decode(cursor: str, *form: type[str] | type[float] | type[int]) -> tuple[str
     except (ValueError, binascii.Error) as error:
         raise WrongUse("This cursor is not one that this route gave. Start again without one.") from error
     return tuple(position)
+
+
+def begins_after(cursor: str | None) -> str | None:
+    """The id that a page begins after; none for the first page. Raises WrongUse."""
+    return str(decode(cursor, str)[0]) if cursor else None
+
+
+def following(ids: Sequence[str], limit: int) -> str | None:
+    """The cursor of the next page, where the ids of one more than `limit` were found."""
+    return encode(ids[limit - 1]) if len(ids) > limit else None

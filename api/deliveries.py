@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
+from api.background import running
 from hub.errors import HomeInUse, HubError, ServerUnavailable, StorageUnavailable
 
 if TYPE_CHECKING:
@@ -62,13 +63,8 @@ class Deliveries:
         if self._load is None:
             yield
             return
-        task = asyncio.create_task(self._work(self._load))
-        try:
+        async with running(self._work(self._load)):
             yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     async def _work(self, load: Callable[[str], None]) -> None:
         while True:

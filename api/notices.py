@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from api.background import running
 from hub.errors import HubError
 from hub.notices import deliver
 
@@ -36,13 +37,8 @@ class Messenger:
     @asynccontextmanager
     async def worker(self) -> AsyncIterator[None]:
         """While this is open, notices are brought."""
-        task = asyncio.create_task(self._work())
-        try:
+        async with running(self._work()):
             yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     async def _work(self) -> None:
         while True:

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
+from api.background import running
 from hub.errors import HubError
 
 if TYPE_CHECKING:
@@ -49,13 +50,8 @@ class Resolving:
     @asynccontextmanager
     async def worker(self) -> AsyncIterator[None]:
         """While this is open, what is asked for is done."""
-        task = asyncio.create_task(self._work())
-        try:
+        async with running(self._work()):
             yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     async def _work(self) -> None:
         while True:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -72,7 +72,7 @@ class Declaration:
             raise self._explain(invalid, model, loc) from None
 
     def _explain(self, invalid: ValidationError, model: type[BaseModel], loc: Location) -> InvalidDeclaration:
-        known = set(_keys(model, set()))
+        known = tuple(_keys(model, set()))
         found = sorted(
             (self.line(place), detail)
             for error in invalid.errors(include_url=False, include_input=False)
@@ -82,7 +82,9 @@ class Declaration:
         more = "".join(f"\n{self.file}:{number}: {detail}" for number, detail in rest)
         return InvalidDeclaration(first + more, file=self.file, line=line)
 
-    def _sentence(self, error: dict[str, object], loc: Location, known: set[str]) -> tuple[Location, str]:
+    def _sentence(
+        self, error: dict[str, object], loc: Location, known: Sequence[frozenset[str]]
+    ) -> tuple[Location, str]:
         place = self._written(loc + tuple(error["loc"]))  # type: ignore[arg-type]
         name = ".".join(str(part) for part in place) or "the file"
         last = str(error["loc"][-1]) if error["loc"] else ""  # type: ignore[index]
@@ -91,13 +93,19 @@ class Declaration:
             case "misplaced":
                 return loc + tuple(context["where"]), str(context["detail"])  # type: ignore[arg-type]
             case "extra_forbidden":
-                return place, f"unknown key {last!r}{did_you_mean(last, known)}"
+                return place, f"unknown key {last!r}{did_you_mean(last, self._fitting(place[:-1], known))}"
             case "missing":
                 return place, f"{name}: the key {last!r} is missing"
             case "union_tag_invalid":
                 tag, expected = str(context["tag"]), re.findall(r"'([^']+)'", str(context["expected_tags"]))
                 return place, f"{name}: unknown name {tag!r}{did_you_mean(tag, expected)}"
         return place, f"{name}: {str(error['msg']).removeprefix('Value error, ')}"
+
+    def _fitting(self, loc: Location, known: Sequence[frozenset[str]]) -> frozenset[str]:
+        """The keys of those models that have most of the keys which are written at `loc`."""
+        beside = {place[-1] for place in self.lines if place[:-1] == loc and place}
+        most = max(len(keys & beside) for keys in known)
+        return frozenset[str]().union(*(keys for keys in known if len(keys & beside) == most))
 
     def _written(self, loc: Location) -> Location:
         """`loc` without what pydantic adds to it (tags of unions) and without what isn't in the file."""
@@ -171,14 +179,14 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f"; known: {', '.join(names)}" if 0 < len(names) <= 20 else ""
 
 
-def _keys(model: object, seen: set[object]) -> Iterator[str]:
-    """Every key that `model` and the models in it know."""
+def _keys(model: object, seen: set[object]) -> Iterator[frozenset[str]]:
+    """The keys that `model` knows, then those of each of the models in it."""
     if isinstance(model, type) and issubclass(model, BaseModel):
         if model in seen:
             return
         seen.add(model)
-        for name, field in model.model_fields.items():
-            yield field.alias or name
+        yield frozenset(field.alias or name for name, field in model.model_fields.items())
+        for field in model.model_fields.values():
             yield from _keys(field.annotation, seen)
         return
     for part in get_args(model):

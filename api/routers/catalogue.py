@@ -53,7 +53,7 @@ async def entries(
 ) -> Response:
     """Entries of all departments by dataset; each of the words of `q` has to be in it."""
     asks.metadata()
-    after = str(cursors.decode(cursor, str)[0]) if cursor else ""
+    after = cursors.begins_after(cursor) or ""
     found = await asyncio.to_thread(
         asks.services.ledger.catalogue.list,
         words=q,
@@ -62,7 +62,7 @@ async def entries(
         after=after,
         limit=limit + 1,
     )
-    following = cursors.encode(found[limit - 1].dataset) if len(found) > limit else None
+    following = cursors.following([one.dataset for one in found], limit)
     return answer(request, {"entries": [summary_told(one) for one in found[:limit]], "next": following})
 
 

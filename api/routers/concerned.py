@@ -75,7 +75,7 @@ async def corrections(
     request: Request, asks: Asks, open: Open = True, limit: Limit = 50, cursor: Cursor = None
 ) -> Response:
     """What persons concerned asked your department to correct, newest first. For its stewards, for data_correction."""
-    before = str(cursors.decode(cursor, str)[0]) if cursor else None
+    before = cursors.begins_after(cursor)
     states = (CorrectionState.ASKED,) if open else tuple(CorrectionState)
     ledger, now = asks.services.ledger, datetime.now(UTC)
 
@@ -91,7 +91,7 @@ async def corrections(
     page = await asks.read("correction.list", reading, lambda found: _trace(found[:limit]))
     names = await asyncio.to_thread(names_of, asks.services, now)
     told = [telling.correction_told(one, names) for one in page[:limit]]
-    following = cursors.encode(page[limit - 1].id) if len(page) > limit else None
+    following = cursors.following([one.id for one in page], limit)
     return answer(request, {"corrections": told, "next": following})
 
 
@@ -126,7 +126,7 @@ async def erasures(
     request: Request, asks: Asks, open: Open = True, limit: Limit = 50, cursor: Cursor = None
 ) -> Response:
     """What persons concerned asked your department to erase, newest first. For its named heads."""
-    before = str(cursors.decode(cursor, str)[0]) if cursor else None
+    before = cursors.begins_after(cursor)
     states = (ErasureState.ASKED,) if open else tuple(ErasureState)
     store, now = asks.services.ledger.erasure_requests, datetime.now(UTC)
 
@@ -139,7 +139,7 @@ async def erasures(
     await _log(asks, "erasure.list", Trace(records=shown))
     names = await asyncio.to_thread(names_of, asks.services, now)
     told = [telling.erasure_told(one, names) for one in page[:limit]]
-    following = cursors.encode(page[limit - 1].id) if len(page) > limit else None
+    following = cursors.following([one.id for one in page], limit)
     return answer(request, {"erasures": told, "next": following})
 
 

@@ -61,7 +61,7 @@ async def corrections(
 ) -> Response:
     """Correction requests that your department made or has to answer, newest first; an auditor sees all."""
     department = asks.services.rules.sharing().authority.looks(asks.principal)
-    before = str(cursors.decode(cursor, str)[0]) if cursor else None
+    before = cursors.begins_after(cursor)
     found = await asyncio.to_thread(
         asks.services.ledger.correction_requests.list,
         department=department,
@@ -69,7 +69,7 @@ async def corrections(
         before=before,
         limit=limit + 1,
     )
-    following = cursors.encode(found[limit - 1].id) if len(found) > limit else None
+    following = cursors.following([one.id for one in found], limit)
     return answer(request, {"corrections": [_summary(asks, one) for one in found[:limit]], "next": following})
 
 

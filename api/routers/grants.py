@@ -44,11 +44,11 @@ async def grants(
 ) -> Response:
     """Grants that your department has or gave; an auditor sees all."""
     department = asks.services.rules.sharing().authority.looks(asks.principal)
-    before = str(cursors.decode(cursor, str)[0]) if cursor else None
+    before = cursors.begins_after(cursor)
     found = await asyncio.to_thread(
         asks.services.ledger.grants.list, department=department, before=before, limit=limit + 1
     )
-    following = cursors.encode(found[limit - 1].grant.id) if len(found) > limit else None
+    following = cursors.following([one.grant.id for one in found], limit)
     return answer(request, {"grants": [_summary(asks, one) for one in found[:limit]], "next": following})
 
 

@@ -145,7 +145,7 @@ async def records(
 
     It holds only records that carry your identifier, or that an exact identifier or an official's decision ties to it.
     """
-    after = str(cursors.decode(cursor, str)[0]) if cursor else ""
+    after = cursors.begins_after(cursor) or ""
 
     async def reading(person: Person) -> tuple[_Copy, Names]:
         return await _copy(me, person, after, limit), await asyncio.to_thread(names_of, me.services, me.now)
@@ -172,7 +172,7 @@ async def records(
 )
 async def corrections(request: Request, me: Concerned, limit: Limit = 50, cursor: Cursor = None) -> Response:
     """What you asked to correct, newest first, and what the departments answered."""
-    before = str(cursors.decode(cursor, str)[0]) if cursor else None
+    before = cursors.begins_after(cursor)
     ledger = me.services.ledger
 
     async def reading(person: Person) -> tuple[Sequence[Asked], Names]:
@@ -257,7 +257,7 @@ async def withdraw_correction(request: Request, me: Concerned, id: RequestId) ->
 )
 async def erasures(request: Request, me: Concerned, limit: Limit = 50, cursor: Cursor = None) -> Response:
     """What you asked to erase, newest first, and what the departments answered."""
-    before = str(cursors.decode(cursor, str)[0]) if cursor else None
+    before = cursors.begins_after(cursor)
     ledger = me.services.ledger
 
     async def reading(person: Person) -> tuple[Sequence[ErasureRequest], Names]:
@@ -418,7 +418,7 @@ def _moment(me: Concerning, text: str | None) -> datetime | None:
 
 
 def _next(page: Sequence[Asked] | Sequence[ErasureRequest], limit: int) -> str | None:
-    return cursors.encode(page[limit - 1].id) if len(page) > limit else None
+    return cursors.following([one.id for one in page], limit)
 
 
 def _answer(request: Request, value: dict[str, Any], status: int = 200) -> Response:

@@ -60,7 +60,7 @@ async def requests(
 ) -> Response:
     """Requests of your department and to it; an auditor sees all. Drafts are seen by who makes them alone."""
     department = asks.services.rules.sharing().authority.looks(asks.principal)
-    before = str(cursors.decode(cursor, str)[0]) if cursor else None
+    before = cursors.begins_after(cursor)
     if overdue:
         late = await asyncio.to_thread(_late, asks, department, state)
         return answer(request, {"requests": late, "next": None})
@@ -72,7 +72,7 @@ async def requests(
         return found, [_summary(asks, one) for one in found[:limit]]
 
     found, shown = await asyncio.to_thread(read)
-    following = cursors.encode(found[limit - 1].id) if len(found) > limit else None
+    following = cursors.following([one.id for one in found], limit)
     return answer(request, {"requests": shown, "next": following})
 
 

@@ -36,9 +36,9 @@ Cursor = Annotated[str | None, Query(max_length=1_000, description="`next` of th
 async def runs(request: Request, asks: Asks, limit: Limit = 50, cursor: Cursor = None) -> Response:
     """Runs of your department's connectors, newest first."""
     visible, connectors = _scope(asks)
-    before = str(cursors.decode(cursor, str)[0]) if cursor else None
+    before = cursors.begins_after(cursor)
     found = await asyncio.to_thread(_newest, asks.services.ledger, connectors, before, limit + 1)
-    following = cursors.encode(found[limit - 1].run_id) if len(found) > limit else None
+    following = cursors.following([one.run_id for one in found], limit)
     return answer(request, {"runs": [_run(run, visible) for run in found[:limit]], "next": following})
 
 

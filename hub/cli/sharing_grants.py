@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hub.cli.output import json_option
-from hub.cli.sharing_office import acting, grant_file, office, principal_of, tell
+from hub.cli.sharing_office import acting, grant_file, office, tell
 
 if TYPE_CHECKING:
+    from hub.access.principal import Principal
     from hub.sharing.dispute_desk import DisputeDesk
     from hub.sharing.grant_desk import GrantDesk
 
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 @click.argument("grant")
 @acting
 @json_option
-def deliver(grant: str, user: str, department: str, role: str, as_json: bool) -> None:
+def deliver(grant: str, by: Principal, as_json: bool) -> None:
     """Say that what was consented to is there: it is in force from now on."""
-    _on_grant(grant, user, department, role, as_json, lambda desk: desk.deliver(grant))
+    _on_grant(grant, by, as_json, lambda desk: desk.deliver(grant))
 
 
 @click.command()
@@ -29,9 +30,9 @@ def deliver(grant: str, user: str, department: str, role: str, as_json: bool) ->
 @click.option("--reason", required=True)
 @acting
 @json_option
-def suspend(grant: str, reason: str, user: str, department: str, role: str, as_json: bool) -> None:
+def suspend(grant: str, reason: str, by: Principal, as_json: bool) -> None:
     """Close a grant at once because of misuse."""
-    _on_grant(grant, user, department, role, as_json, lambda desk: desk.suspend(grant, reason))
+    _on_grant(grant, by, as_json, lambda desk: desk.suspend(grant, reason))
 
 
 @click.command()
@@ -39,9 +40,9 @@ def suspend(grant: str, reason: str, user: str, department: str, role: str, as_j
 @click.option("--reason", required=True)
 @acting
 @json_option
-def resume(grant: str, reason: str, user: str, department: str, role: str, as_json: bool) -> None:
+def resume(grant: str, reason: str, by: Principal, as_json: bool) -> None:
     """Open a suspended grant again."""
-    _on_grant(grant, user, department, role, as_json, lambda desk: desk.resume(grant, reason))
+    _on_grant(grant, by, as_json, lambda desk: desk.resume(grant, reason))
 
 
 @click.command()
@@ -49,9 +50,9 @@ def resume(grant: str, reason: str, user: str, department: str, role: str, as_js
 @click.option("--reason", required=True)
 @acting
 @json_option
-def withdraw(grant: str, reason: str, user: str, department: str, role: str, as_json: bool) -> None:
+def withdraw(grant: str, reason: str, by: Principal, as_json: bool) -> None:
     """End a grant for good."""
-    _on_grant(grant, user, department, role, as_json, lambda desk: desk.withdraw(grant, reason))
+    _on_grant(grant, by, as_json, lambda desk: desk.withdraw(grant, reason))
 
 
 @click.command()
@@ -69,9 +70,9 @@ def uses(grant: str, as_json: bool) -> None:
 @click.option("--reason", required=True)
 @acting
 @json_option
-def dispute(request: str, reason: str, user: str, department: str, role: str, as_json: bool) -> None:
+def dispute(request: str, reason: str, by: Principal, as_json: bool) -> None:
     """Raise a dispute over a request, or over the grant that it came to."""
-    _on_dispute(user, department, role, as_json, lambda desk: desk.raise_(request, reason).id)
+    _on_dispute(by, as_json, lambda desk: desk.raise_(request, reason).id)
 
 
 @click.command()
@@ -80,7 +81,7 @@ def dispute(request: str, reason: str, user: str, department: str, role: str, as
 @click.option("--text", required=True, help="What was said, agreed or found; no person's data.")
 @acting
 @json_option
-def talk(dispute: str, step: str, text: str, user: str, department: str, role: str, as_json: bool) -> None:
+def talk(dispute: str, step: str, text: str, by: Principal, as_json: bool) -> None:
     """Take a dispute further: note talks, take it up, settle it, or decide it."""
 
     def act(desk: DisputeDesk) -> str:
@@ -90,7 +91,7 @@ def talk(dispute: str, step: str, text: str, user: str, department: str, role: s
         taken(dispute, text)
         return dispute
 
-    _on_dispute(user, department, role, as_json, act)
+    _on_dispute(by, as_json, act)
 
 
 @click.command()
@@ -99,16 +100,14 @@ def talk(dispute: str, step: str, text: str, user: str, department: str, role: s
 @click.option("--answer", required=True, help="What the asking department is told.")
 @acting
 @json_option
-def correction(
-    correction: str, step: str, answer: str, user: str, department: str, role: str, as_json: bool
-) -> None:
+def correction(correction: str, step: str, answer: str, by: Principal, as_json: bool) -> None:
     """Answer another department's correction request."""
     with office() as (home, rules):
         from hub.sharing.correction_desk import CorrectionDesk
         from hub.sharing.deadlines import correction_deadline
         from hub.sharing.telling import correction_told
 
-        desk = CorrectionDesk(home.ledger, rules, principal_of(user, department, role))
+        desk = CorrectionDesk(home.ledger, rules, by)
         done = getattr(desk, step)(correction, answer)
         tell(correction_told(done, correction_deadline(done, rules.calendar, rules.now())), as_json)
 
@@ -118,23 +117,19 @@ COMMANDS: Sequence[click.Command] = (
 )  # fmt: skip
 
 
-def _on_grant(
-    id: str, user: str, department: str, role: str, as_json: bool, act: Callable[[GrantDesk], object]
-) -> None:
+def _on_grant(id: str, by: Principal, as_json: bool, act: Callable[[GrantDesk], object]) -> None:
     from hub.sharing.grant_desk import GrantDesk
 
     with office() as (home, rules):
-        act(GrantDesk(home.ledger, rules, principal_of(user, department, role)))
+        act(GrantDesk(home.ledger, rules, by))
         tell(grant_file(home, rules, id), as_json)
 
 
-def _on_dispute(
-    user: str, department: str, role: str, as_json: bool, act: Callable[[DisputeDesk], str]
-) -> None:
+def _on_dispute(by: Principal, as_json: bool, act: Callable[[DisputeDesk], str]) -> None:
     from hub.sharing.dispute_desk import DisputeDesk
     from hub.sharing.telling import dispute_told, steps_told
 
     with office() as (home, rules):
-        id = act(DisputeDesk(home.ledger, rules, principal_of(user, department, role)))
+        id = act(DisputeDesk(home.ledger, rules, by))
         steps = steps_told(home.ledger.disputes.steps(id))
         tell(dispute_told(home.ledger.disputes.get(id)) | {"steps": steps}, as_json)

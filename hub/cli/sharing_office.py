@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import getpass
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -17,16 +18,26 @@ if TYPE_CHECKING:
     from hub.home import Home
     from hub.sharing.rules import SharingRules
 
-F = TypeVar("F", bound=Callable[..., object])
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 def acting(command: F) -> F:
-    """Who acts, as the arguments `user`, `department` and `role`."""
-    command = click.option("--role", default="head", show_default=True, help="In which role.")(command)
-    command = click.option("--department", required=True, help="Department that the user acts for.")(command)
-    return click.option(
-        "--as", "user", default=getpass.getuser, metavar="USER", help="Who acts; unset, who runs this."
-    )(command)
+    """Who acts, as the argument `by`."""
+
+    @functools.wraps(command)
+    def run(*args: Any, user: str, department: str, role: str, **given: Any) -> Any:
+        return command(*args, by=_principal(user, department, role), **given)
+
+    options = (
+        click.option(
+            "--as", "user", default=getpass.getuser, metavar="USER", help="Who acts; unset, who runs this."
+        ),
+        click.option("--department", required=True, help="Department that the user acts for."),
+        click.option("--role", default="head", show_default=True, help="In which role."),
+    )
+    for option in reversed(options):
+        option(run)
+    return cast(F, run)
 
 
 @contextmanager
@@ -37,15 +48,6 @@ def office() -> Iterator[tuple[Home, SharingRules]]:
 
     with Home() as home:
         yield home, SharingRules.of_settings(home.settings)
-
-
-def principal_of(user: str, department: str, role: str) -> Principal:
-    """Who acts."""
-    from hub.access.principal import Principal, Role
-
-    if role not in set(Role):
-        raise click.UsageError(f"There is no role {role!r}. Roles are: {', '.join(sorted(Role))}.")
-    return Principal(user, department, Role(role))
 
 
 def day(value: dt.datetime | None) -> dt.date | None:
@@ -84,3 +86,11 @@ def _text(value: object) -> str:
         if isinstance(value, Sequence) and not isinstance(value, str)
         else str(value)
     )
+
+
+def _principal(user: str, department: str, role: str) -> Principal:
+    from hub.access.principal import Principal, Role
+
+    if role not in set(Role):
+        raise click.UsageError(f"There is no role {role!r}. Roles are: {', '.join(sorted(Role))}.")
+    return Principal(user, department, Role(role))

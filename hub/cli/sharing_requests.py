@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from hub.cli.output import json_option
-from hub.cli.sharing_office import acting, day, grant_file, office, principal_of, tell
+from hub.cli.sharing_office import acting, day, grant_file, office, tell
 
 if TYPE_CHECKING:
     from hub.access.principal import Principal
@@ -44,10 +44,10 @@ def terms_options(command: F) -> F:
 @click.argument("id")
 @acting
 @json_option
-def show(id: str, user: str, department: str, role: str, as_json: bool) -> None:
+def show(id: str, by: Principal, as_json: bool) -> None:
     """Show a request, with its deadline and steps."""
     with office() as (home, rules):
-        tell(_request(home, rules, _requests(home, rules, principal_of(user, department, role)), id), as_json)
+        tell(_request(home, rules, _requests(home, rules, by), id), as_json)
 
 
 @click.command()
@@ -55,10 +55,10 @@ def show(id: str, user: str, department: str, role: str, as_json: bool) -> None:
 @terms_options
 @acting
 @json_option
-def prepare(dataset: str, user: str, department: str, role: str, as_json: bool, **given: Any) -> None:
+def prepare(dataset: str, by: Principal, as_json: bool, **given: Any) -> None:
     """Keep a draft of a request for DATASET, complete or not."""
     with office() as (home, rules):
-        desk = _requests(home, rules, principal_of(user, department, role))
+        desk = _requests(home, rules, by)
         made = desk.prepare(dataset, _terms(given))
         tell(_request(home, rules, desk, made.id), as_json)
 
@@ -68,18 +68,18 @@ def prepare(dataset: str, user: str, department: str, role: str, as_json: bool, 
 @terms_options
 @acting
 @json_option
-def revise(id: str, user: str, department: str, role: str, as_json: bool, **given: Any) -> None:
+def revise(id: str, by: Principal, as_json: bool, **given: Any) -> None:
     """Replace the terms of a draft, or of a request that came back incomplete."""
-    _on_request(id, user, department, role, as_json, lambda desk: desk.revise(id, _terms(given)))
+    _on_request(id, by, as_json, lambda desk: desk.revise(id, _terms(given)))
 
 
 @click.command()
 @click.argument("id")
 @acting
 @json_option
-def submit(id: str, user: str, department: str, role: str, as_json: bool) -> None:
+def submit(id: str, by: Principal, as_json: bool) -> None:
     """Submit a request: the provider's time to reply runs from now."""
-    _on_request(id, user, department, role, as_json, lambda desk: desk.submit(id))
+    _on_request(id, by, as_json, lambda desk: desk.submit(id))
 
 
 @click.command("return")
@@ -87,11 +87,9 @@ def submit(id: str, user: str, department: str, role: str, as_json: bool) -> Non
 @click.option("--missing", multiple=True, required=True, help="What it lacks; repeatable: all of it at once.")
 @acting
 @json_option
-def give_back(
-    id: str, missing: tuple[str, ...], user: str, department: str, role: str, as_json: bool
-) -> None:
+def give_back(id: str, missing: tuple[str, ...], by: Principal, as_json: bool) -> None:
     """Return a request as incomplete."""
-    _on_request(id, user, department, role, as_json, lambda desk: desk.give_back(id, missing))
+    _on_request(id, by, as_json, lambda desk: desk.give_back(id, missing))
 
 
 @click.command()
@@ -100,9 +98,9 @@ def give_back(
 @click.option("--reason", required=True)
 @acting
 @json_option
-def extend(id: str, days: int, reason: str, user: str, department: str, role: str, as_json: bool) -> None:
+def extend(id: str, days: int, reason: str, by: Principal, as_json: bool) -> None:
     """Put the reply off, once."""
-    _on_request(id, user, department, role, as_json, lambda desk: desk.extend(id, days, reason))
+    _on_request(id, by, as_json, lambda desk: desk.extend(id, days, reason))
 
 
 @click.command()
@@ -125,9 +123,7 @@ def consent(
     last_day: dt.datetime | None,
     conditions: str | None,
     later: bool,
-    user: str,
-    department: str,
-    role: str,
+    by: Principal,
     as_json: bool,
 ) -> None:
     """Consent to a request, to all that was asked or to less."""
@@ -143,7 +139,7 @@ def consent(
         )
 
     with office() as (home, rules):
-        desk = _requests(home, rules, principal_of(user, department, role))
+        desk = _requests(home, rules, by)
         made = desk.consent(id, narrowed, conditions=conditions, deliver=not later)
         tell(grant_file(home, rules, made.grant.id), as_json)
 
@@ -153,18 +149,18 @@ def consent(
 @click.option("--reason", required=True)
 @acting
 @json_option
-def refuse(id: str, reason: str, user: str, department: str, role: str, as_json: bool) -> None:
+def refuse(id: str, reason: str, by: Principal, as_json: bool) -> None:
     """Refuse a request."""
-    _on_request(id, user, department, role, as_json, lambda desk: desk.refuse(id, reason))
+    _on_request(id, by, as_json, lambda desk: desk.refuse(id, reason))
 
 
 @click.command()
 @click.argument("id")
 @acting
 @json_option
-def cancel(id: str, user: str, department: str, role: str, as_json: bool) -> None:
+def cancel(id: str, by: Principal, as_json: bool) -> None:
     """Take a request back before it is decided."""
-    _on_request(id, user, department, role, as_json, lambda desk: desk.withdraw(id))
+    _on_request(id, by, as_json, lambda desk: desk.withdraw(id))
 
 
 COMMANDS: Sequence[click.Command] = (
@@ -194,11 +190,9 @@ def _requests(home: Home, rules: SharingRules, by: Principal) -> RequestDesk:
     return RequestDesk(home.ledger, rules, by)
 
 
-def _on_request(
-    id: str, user: str, department: str, role: str, as_json: bool, act: Callable[[RequestDesk], object]
-) -> None:
+def _on_request(id: str, by: Principal, as_json: bool, act: Callable[[RequestDesk], object]) -> None:
     with office() as (home, rules):
-        desk = _requests(home, rules, principal_of(user, department, role))
+        desk = _requests(home, rules, by)
         act(desk)
         tell(_request(home, rules, desk, id), as_json)
 

@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from hub.audit.disclosure import Disclosure
-from hub.errors import NotFound, StepRefused
+from hub.errors import StepRefused
 from hub.ledger import models
 from hub.ledger.disclosures import Disclosures
 from hub.ledger.engine import Database
 from hub.ledger.redirects import Redirects
+from hub.ledger.rows import row_of
 from hub.ledger.sharing_version import raise_version
 
 _TABLE = models.table(models.Assignment)
@@ -127,10 +128,7 @@ class Assignments:
 
 
 def _one(connection: Connection, id: str) -> Assignment:
-    row = connection.execute(select(_TABLE).where(_TABLE.c.id == id)).first()
-    if row is None:
-        raise NotFound("There is no such assignment.")
-    return _assignment(row)
+    return _assignment(row_of(connection, _TABLE, id, absent="There is no such assignment."))
 
 
 def _assignment(row: Row[Any]) -> Assignment:

@@ -10,12 +10,13 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from hub.access.principal import Principal
 from hub.audit.disclosure import Disclosure
-from hub.errors import NotFound, StepRefused
+from hub.errors import StepRefused
 from hub.ledger import models
 from hub.ledger.disclosures import Disclosures
 from hub.ledger.engine import Database
 from hub.ledger.ids import new_id
 from hub.ledger.requests import reopen
+from hub.ledger.rows import row_of
 from hub.ledger.steps import add_step, steps_of
 from hub.sharing.dispute import Dispute, DisputeState
 from hub.sharing.request import Step
@@ -115,11 +116,7 @@ class Disputes:
 
 
 def _one(connection: Connection, id: str, *, lock: bool = False) -> Dispute:
-    query = select(_TABLE).where(_TABLE.c.id == id)
-    row = connection.execute(query.with_for_update() if lock else query).first()
-    if row is None:
-        raise NotFound("There is no such dispute.")
-    return _dispute(row)
+    return _dispute(row_of(connection, _TABLE, id, absent="There is no such dispute.", lock=lock))
 
 
 def _dispute(row: Row[Any]) -> Dispute:

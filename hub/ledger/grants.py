@@ -12,11 +12,11 @@ from sqlalchemy import Connection, Row, and_, insert, or_, select, update
 from hub.access.grant import Grant, GrantMode, GrantState
 from hub.access.principal import Principal
 from hub.audit.disclosure import Disclosure
-from hub.errors import NotFound
 from hub.ledger import models
 from hub.ledger.disclosures import Disclosures
 from hub.ledger.engine import Database
 from hub.ledger.grant_uses import GrantUses, uses_of
+from hub.ledger.rows import row_of
 from hub.ledger.sharing_version import raise_version
 from hub.ledger.steps import add_step, steps_of
 from hub.sharing.granted import Granted
@@ -170,11 +170,7 @@ def add_grant(connection: Connection, granted: Granted, by: Principal, at: datet
 
 
 def _one(connection: Connection, id: str, *, lock: bool = False) -> Granted:
-    query = select(_TABLE).where(_TABLE.c.id == id)
-    row = connection.execute(query.with_for_update() if lock else query).first()
-    if row is None:
-        raise NotFound("There is no such grant.")
-    return _granted(row)
+    return _granted(row_of(connection, _TABLE, id, absent="There is no such grant.", lock=lock))
 
 
 def _granted(row: Row[Any]) -> Granted:

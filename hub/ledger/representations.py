@@ -8,9 +8,10 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, insert, select, update
 
 from hub.concerned.representation import Representation, RepresentationKind
-from hub.errors import NotFound, WrongUse
+from hub.errors import WrongUse
 from hub.ledger import models
 from hub.ledger.engine import Database
+from hub.ledger.rows import row_of
 
 _TABLE = models.table(models.Representation)
 
@@ -77,10 +78,7 @@ class Representations:
 
 
 def _one(connection: Connection, id: str) -> Representation:
-    row = connection.execute(select(_TABLE).where(_TABLE.c.id == id)).first()
-    if row is None:
-        raise NotFound("There is no such representation.")
-    return _representation(row)
+    return _representation(row_of(connection, _TABLE, id, absent="There is no such representation."))
 
 
 def _representation(row: Row[tuple[object, ...]]) -> Representation:

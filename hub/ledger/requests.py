@@ -12,12 +12,12 @@ from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from hub.access.principal import Principal
 from hub.audit.disclosure import Disclosure
-from hub.errors import NotFound
 from hub.ledger import models
 from hub.ledger.disclosures import Disclosures
 from hub.ledger.engine import Database
 from hub.ledger.grants import add_grant
 from hub.ledger.ids import new_id
+from hub.ledger.rows import row_of
 from hub.ledger.steps import add_step, steps_of
 from hub.sharing.granted import Granted
 from hub.sharing.request import RequestState, ShareRequest, Step
@@ -169,11 +169,7 @@ def reopen(connection: Connection, id: str, by: Principal, now: datetime, *, not
 
 
 def _one(connection: Connection, id: str, *, lock: bool = False) -> ShareRequest:
-    query = select(_TABLE).where(_TABLE.c.id == id)
-    row = connection.execute(query.with_for_update() if lock else query).first()
-    if row is None:
-        raise NotFound("There is no such request.")
-    return _request(row)
+    return _request(row_of(connection, _TABLE, id, absent="There is no such request.", lock=lock))
 
 
 def _request(row: Row[Any]) -> ShareRequest:

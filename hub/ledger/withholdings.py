@@ -8,10 +8,11 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, insert, select, update
 
 from hub.concerned.withholding import Withholding, check_order
-from hub.errors import NotFound, WrongUse
+from hub.errors import WrongUse
 from hub.ledger import models
 from hub.ledger.chunks import chunks
 from hub.ledger.engine import Database
+from hub.ledger.rows import row_of
 
 _TABLE = models.table(models.Withholding)
 
@@ -78,10 +79,7 @@ class Withholdings:
 
 
 def _one(connection: Connection, id: str) -> Withholding:
-    row = connection.execute(select(_TABLE).where(_TABLE.c.id == id)).first()
-    if row is None:
-        raise NotFound("There is no such order.")
-    return _withholding(row)
+    return _withholding(row_of(connection, _TABLE, id, absent="There is no such order."))
 
 
 def _withholding(row: Row[tuple[object, ...]]) -> Withholding:

@@ -52,6 +52,12 @@ desk.rows:
         ('date: "%d/%m/%Y"', 'confidential: meditation', 9, "mark 'meditation'; did you mean 'mediation'?"),
         ("note: {from: remark}", "note: {from: remark, confidential: secret}", 15, "unknown mark 'secret'"),
         ('date: "%d/%m/%Y"', 'dates: "%d/%m/%Y"', 9, "unknown key 'dates'; did you mean 'date'?"),
+        (
+            'date: "%d/%m/%Y"',
+            'do: [{replace: {pattern: x, with: y}}]',
+            9,
+            "unknown key 'with'; known: by, find, group, pattern",
+        ),
         ('date: "%d/%m/%Y"', 'do: [trimm]', 9, "unknown name 'trimm'; did you mean 'trim'?"),
         ('date: "%d/%m/%Y"', 'do: [{split: {at: x}}]', 9, "the key 'by' is missing"),
         ('date: "%d/%m/%Y"', 'do: [{lookup: {file: none.csv}}]', 9, "'none.csv' can't be read"),
