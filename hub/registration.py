@@ -66,6 +66,18 @@ def registered(home: Home, name: str) -> str:
     return str(folder) if (folder / MANIFEST).is_file() else name
 
 
+def place_of(root: Path, name_or_folder: str) -> str:
+    """A folder that is one, a built-in connector, or else the copy of one that was pulled into the home at `root`.
+
+    What names none of them is given back as it is, for `connectors.registry.load` to say so.
+    """
+    try:
+        return str(registry.find(name_or_folder))
+    except WrongUse:
+        copy = root / "connectors" / name_or_folder
+        return str(copy) if (copy / MANIFEST).is_file() else name_or_folder
+
+
 def _copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f"{target.name}.{os.getpid()}")

@@ -47,9 +47,7 @@ class EmergencyRules:
                 )
         for dataset in datasets:
             if dataset not in self.owners:
-                raise WrongUse(
-                    f"There is no dataset {dataset!r}. GET /v1/datasets lists yours, the catalogue all."
-                )
+                raise WrongUse(f"There is no dataset {dataset!r}. The catalogue lists all.")
             if self.owners[dataset] == principal.department:
                 raise WrongUse(f"{dataset} is your department's own: it needs no emergency.")
 

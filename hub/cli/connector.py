@@ -65,8 +65,10 @@ def check(name_or_folder: str, values: dict[str, str], as_json: bool) -> None:
     Exits with 1 where something has to be put right.
     """
     from hub.inspection import inspect
+    from hub.registration import place_of
+    from hub.settings import Settings
 
-    found = inspect(name_or_folder, values)
+    found = inspect(place_of(Settings().root, name_or_folder), values)
     if as_json:
         print_json({**asdict(found), "sound": not found.findings, "source_read": found.looked})
     else:
@@ -113,8 +115,10 @@ def preview(name_or_folder: str, values: dict[str, str], limit: int, as_json: bo
     from connectors import registry
     from hub.preview import lines
     from hub.preview import preview as look
+    from hub.registration import place_of
+    from hub.settings import Settings
 
-    found = registry.load(name_or_folder, values)
+    found = registry.load(place_of(Settings().root, name_or_folder), values)
     seen = look(found, limit)
     if as_json:
         print_json({"connector": found.name, "datasets": {name: asdict(each) for name, each in seen.items()}})

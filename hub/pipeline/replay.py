@@ -9,6 +9,7 @@ from connectors import registry
 from hub.errors import WrongUse
 from hub.pipeline.progress import Progress, Silent
 from hub.pipeline.run import run_source
+from hub.registration import place_of
 
 if TYPE_CHECKING:
     from connectors.registry import Connector
@@ -36,7 +37,7 @@ def replay(
     WrongUse
         An entry is of another connector, or a correction names a column that the row hasn't.
     """
-    connector = registry.load(name_or_folder, values)
+    connector = registry.load(place_of(home.root, name_or_folder), values)
     entries = _entries(home, ids, dataset)
     for entry in entries:
         if entry.dataset not in connector.manifest.datasets:

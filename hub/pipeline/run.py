@@ -26,7 +26,7 @@ from hub.pipeline.gate import Gate
 from hub.pipeline.progress import Progress, Silent, Stages
 from hub.pipeline.report import Counts, RunReport
 from hub.pipeline.versions import judge
-from hub.registration import register
+from hub.registration import place_of, register
 from hub.retention.erased import Erased
 from hub.sharing.catalogue import publish
 
@@ -59,7 +59,7 @@ def pull(
     """
     from connectors.sources import open_source
 
-    connector = registry.load(name_or_folder, values)
+    connector = registry.load(place_of(home.root, name_or_folder), values)
     with home.lock(f"pull-{connector.manifest.name}"):
         cursors = home.ledger.cursors.get_all(connector.manifest.name)
         source = open_source(connector.manifest, connector.values, cursors, full=full, since=since)

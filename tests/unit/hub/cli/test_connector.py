@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -116,3 +117,19 @@ def test_looking_writes_nothing(run: Run, folder: Path, tmp_path: Path) -> None:
     run("connector", "check", str(folder), "--set", "folder=drops")
     run("connector", "preview", str(folder), "--set", "folder=drops")
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_what_was_pulled_into_the_home_is_known_by_its_name_and_a_folder_goes_before_it(
+    run: Run, folder: Path, tmp_path: Path
+) -> None:
+    kept = tmp_path / "home" / "connectors" / "visits"
+    kept.parent.mkdir(parents=True)
+    folder.rename(kept)
+    ask = ("connector", "preview", "visits", "--set", "folder=drops", "--json")
+    assert len(run(*ask).json()["datasets"]["visits.letters"]["fit"]) == 2
+    assert run("connector", "check", "visits").code == 0
+
+    shutil.copytree(kept, tmp_path / "visits")
+    mapping = tmp_path / "visits" / "mapping.yaml"
+    mapping.write_text("nonsense", encoding="utf-8")
+    assert run(*ask).code == 2
