@@ -54,11 +54,12 @@ def fill_findings(
 ) -> tuple[Finding, ...]:
     """A warning for each field that has a value in far more or fewer rows than before.
 
-    `fill` is the share of `rows` mapped rows that have a value, `past` the same of past runs. Unusual is a
-    share further from the median than `WIDTH` × 1.4826 × MAD, than `WIDTH` standard errors of a share of so
-    many rows, and than 5 points.
+    `fill` is the share of `rows` mapped rows that have a value, `past` the same of past runs. A past run that
+    mapped no row, because it found its files known, has no shares and says nothing. Unusual is a share further
+    from the median than `WIDTH` × 1.4826 × MAD, than `WIDTH` standard errors of a share of so many rows, and than
+    5 points.
     """
-    comparable = [shares for shares, counted in past if counted >= MIN_ROWS]
+    comparable = [shares for shares, counted in past if shares and counted >= MIN_ROWS]
     if rows < MIN_ROWS or len(comparable) < MIN_HISTORY:
         return ()
     fields = sorted({*fill, *(name for shares in comparable for name in shares)})

@@ -29,6 +29,11 @@ class RunPoint:
     fill: Mapping[str, float] = field(default_factory=dict)
     outcomes: tuple[Outcome, ...] = ()
 
+    @property
+    def looked(self) -> bool:
+        """Whether it mapped rows. Those of files that were loaded before are counted as unchanged without a look."""
+        return bool(self.fill) or self.unchanged < self.read - self.quarantined
+
 
 @dataclass(frozen=True, slots=True)
 class ReasonShare:
@@ -112,9 +117,10 @@ def _card(history: DatasetHistory, now: datetime) -> DatasetCard:
     findings = freshness_findings(history.dataset, fresh)
     if last is not None:
         findings += volume_findings(history.dataset, last.read, [run.read for run in runs])
-        mapped = last.read - last.quarantined
-        before = [(run.fill, run.read - run.quarantined) for run in runs]
-        findings += fill_findings(history.dataset, last.fill, mapped, before)
+        if last.looked:
+            mapped = last.read - last.quarantined
+            before = [(run.fill, run.read - run.quarantined) for run in runs]
+            findings += fill_findings(history.dataset, last.fill, mapped, before)
         findings += tuple(
             Finding("expectation", describe(outcome), dataset=history.dataset, field=outcome.column)
             for outcome in last.outcomes
@@ -125,7 +131,7 @@ def _card(history: DatasetHistory, now: datetime) -> DatasetCard:
         standing=_standing(last, fresh, findings),
         freshness=fresh,
         usual=usual_rows([run.read for run in runs]),
-        fill=_fill(last, runs),
+        fill=_fill(history.runs),
         findings=findings,
     )
 
@@ -138,10 +144,12 @@ def _standing(last: RunPoint | None, fresh: Freshness, findings: Sequence[Findin
     return Standing.WARNING if findings else Standing.GOOD
 
 
-def _fill(last: RunPoint | None, past: Sequence[RunPoint]) -> tuple[FieldFill, ...]:
+def _fill(runs: Sequence[RunPoint]) -> tuple[FieldFill, ...]:
+    """The shares of the last run that mapped rows, beside those of the runs before it."""
+    *past, last = [run for run in runs if run.looked] or (None,)
     if last is None:
         return ()
-    before = [run.fill for run in past if run.read - run.quarantined >= MIN_ROWS]
+    before = [run.fill for run in past if run is not None and run.read - run.quarantined >= MIN_ROWS]
     names = sorted({*last.fill, *(name for shares in before for name in shares)})
     return tuple(
         FieldFill(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from xml.etree import ElementTree
@@ -42,6 +43,21 @@ def test_a_steady_dataset_is_in_good_standing() -> None:
     assert card.standing is Standing.GOOD
     assert card.findings == ()
     assert [(share.field, share.last, share.usual) for share in card.fill] == [("case.opened", 0.9, 0.9)]
+
+
+def test_files_that_were_not_read_again_leave_fields_as_full_as_they_were() -> None:
+    unread = [
+        replace(run(0), run_id=f"same-{n}", accepted=0, unchanged=95, superseded=0, fill={}) for n in range(9)
+    ]
+    for runs in (STEADY, STEADY[:1]):
+        (card,) = build([history(*runs, *unread)], now=NOW).cards
+        assert card.findings == ()
+        assert [(share.field, share.last) for share in card.fill] == [("case.opened", 0.9)]
+
+    emptied = replace(run(0), fill={})
+    (card,) = build([history(*STEADY[:-1], *unread, emptied)], now=NOW).cards
+    assert [(finding.kind, finding.field) for finding in card.findings] == [("fill", "case.opened")]
+    assert [(share.last, share.usual) for share in card.fill] == [(0.0, 0.9)]
 
 
 def test_the_standing_is_the_worst_thing_there_is_to_say() -> None:

@@ -45,6 +45,13 @@ def test_a_field_that_runs_empty_is_told_and_one_that_varies_is_not() -> None:
     assert finding.detail == "name has a value in 0% of the rows; in the last 6 runs it was 98%"
 
 
+def test_runs_that_mapped_no_row_say_nothing_of_what_is_usual() -> None:
+    unread = [({}, 500)] * 6
+    assert fill_findings("petition.letters", {"name": 0.98}, 500, unread) == ()
+    told = fill_findings("petition.letters", {"name": 0.4}, 500, [({"name": 0.98}, 500)] * 6 + unread * 2)
+    assert [finding.field for finding in told] == ["name"]
+
+
 def test_shares_of_a_handful_of_rows_say_nothing() -> None:
     past = [({"name": 0.98}, 500)] * 6
     assert fill_findings("petition.letters", {"name": 0.0}, 5, past) == ()
