@@ -46,26 +46,20 @@ def standing(sight: Sight, said: Sequence[Said]) -> Standing:
     telling = [(source, values) for source, values in said if values]
     if not telling:
         return Standing(None, None, None)
+    # A citation of the case's number in another file is no word on how it stands.
     fullest = min(telling, key=lambda one: (-len(one[1]), one[0].record))[0]
     department = sight.owners.get(fullest.dataset)
     if any("closed" in values for _, values in telling):
         return Standing(department, "closed", False)
-    if not _shows(sight, telling, "closed"):
+    if not sight.shows(fullest.dataset, fullest.mention, "closed"):
         return Standing(department, None, None)
-    return Standing(department, "open", _overdue(sight, telling))
-
-
-def _shows(sight: Sight, telling: Iterable[Said], field: str) -> bool:
-    """Whether the reader may see a field of any of these records."""
-    return any(sight.shows(source.dataset, source.mention, field) for source, _ in telling)
-
-
-def _overdue(sight: Sight, telling: Sequence[Said]) -> bool | None:
     dues = [str(values["due"]) for _, values in telling if "due" in values]
     if not dues:
-        return False if _shows(sight, telling, "due") else None
+        return Standing(
+            department, "open", False if sight.shows(fullest.dataset, fullest.mention, "due") else None
+        )
     latest = max(position(_end(due), sight.zone) for due in dues)
-    return latest < position(sight.now.isoformat(), sight.zone)
+    return Standing(department, "open", latest < position(sight.now.isoformat(), sight.zone))
 
 
 def _end(due: str) -> str:
