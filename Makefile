@@ -8,7 +8,7 @@ PEOPLE ?= 5000
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps
 LOCK := uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --quiet --upgrade
 
-.PHONY: help install demo up down test unit integration lint docs lock bench bench-full bench-identity bench-access bench-audit bench-scaling bench-incremental warm clean
+.PHONY: help install demo up down test unit integration lint docs lock bench bench-full bench-identity bench-access bench-audit bench-scaling bench-incremental soak warm clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name what; do \
@@ -80,6 +80,10 @@ bench-scaling: install ## measure how linking grows with the records and renew i
 
 bench-incremental: install ## compare resolving in batches with resolving at once and write bench-incremental.json
 	$(BIN)/python -m tests.benchmarks.incremental --out bench-incremental.json
+
+MINUTES ?= 60
+soak: install ## read and push events for MINUTES=60 and write soak.json and its plot in docs/
+	$(BIN)/python -m tests.benchmarks.soak --minutes $(MINUTES) --out soak.json --plot docs/soak.svg
 
 clean: ## remove .venv and all state
 	-$(BIN)/hub down

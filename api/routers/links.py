@@ -221,7 +221,8 @@ async def centrality(
     """A centrality of every node around the case. It tells of the case's connections there, not of people elsewhere."""
 
     def telling(around: Neighbourhood) -> dict[str, Any]:
-        return {"measure": measure, "values": centrality_of(around, measure)}
+        found = centrality_of(around, measure)
+        return {"measure": measure, "values": found.values, "limits": found.limits}
 
     return answer(request, await _told(asks, "links.centrality", follows, telling))
 
@@ -286,8 +287,9 @@ async def export(
     ] = "graphml",
 ) -> Response:
     """What lies around the case as a file for other tools. The log says that you took it; delete it when it expires."""
-    found, _ = await _read(asks, "links.export", follows, lambda around: around)
     chosen, now = FORMATS[format], datetime.now(UTC)
+    await asyncio.to_thread(chosen.check)
+    found, _ = await _read(asks, "links.export", follows, lambda around: around)
     mark = Mark(
         user=asks.principal.subject,
         department=asks.principal.department,
@@ -311,7 +313,8 @@ async def _told(
     subject: str | None = None,
 ) -> dict[str, Any]:
     around, said = await _read(asks, action, follows, telling, subject)
-    return {**said, **_whole(around)}
+    limits = (*around.limits, *said.pop("limits", ()))
+    return {**said, "complete": not limits, "limits": limits}
 
 
 async def _ends(asks: Asking, lens: Lens, one: str, other: str) -> tuple[str, tuple[str, str]]:

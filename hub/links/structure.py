@@ -20,9 +20,19 @@ CENTRALITIES: Final[Mapping[str, str]] = {
     "closeness": "How near the other nodes are (Wasserman and Faust).",
     "pagerank": "Where a walk along the links ends up most often.",
 }
-#: Betweenness and closeness of more nodes take too long for an answer.
+#: Closeness of more nodes takes too long for an answer.
 MOST_NODES: Final = 2_000
+#: Nodes and edges that betweenness may go over, all its starts together: about two seconds of a core.
+MOST_WORK: Final = 4_000_000
 _SEED: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A measure of every node by id; `limits` says in words where it is no more than an estimate."""
+
+    values: Mapping[str, float]
+    limits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +71,11 @@ def structure_of(around: Neighbourhood) -> Structure:
     )
 
 
-def centrality_of(around: Neighbourhood, measure: str) -> dict[str, float]:
+def centrality_of(around: Neighbourhood, measure: str, *, most_work: int = MOST_WORK) -> Measured:
     """A measure of every node of a neighbourhood, by id.
+
+    Betweenness that would take too long is estimated from the shortest paths of some nodes, chosen with a fixed seed
+    among all in the order of their ids (Brandes and Pich 2007), and says so.
 
     Raises
     ------
@@ -76,15 +89,23 @@ def centrality_of(around: Neighbourhood, measure: str) -> dict[str, float]:
     graph = around.simple()
     if len(graph) > MOST_NODES:
         raise WrongUse(f"This neighbourhood has more than {MOST_NODES} nodes: ask for fewer hops.")
+    starts = max(1, most_work // (len(graph) + graph.number_of_edges() + 1))
+    limits: tuple[str, ...] = ()
     if measure == "degree":
         found = networkx.degree_centrality(graph)
+    elif measure == "betweenness" and starts < len(graph):
+        ordered: networkx.Graph[str] = networkx.Graph()
+        ordered.add_nodes_from(sorted(graph))
+        ordered.add_edges_from(sorted((min(edge), max(edge)) for edge in graph.edges))
+        found = networkx.betweenness_centrality(ordered, k=starts, seed=_SEED)
+        limits = (f"Estimated from the shortest paths of {starts} of {len(graph)} nodes.",)
     elif measure == "betweenness":
         found = networkx.betweenness_centrality(graph)
     elif measure == "closeness":
         found = networkx.closeness_centrality(graph)
     else:
         found = networkx.pagerank(graph)
-    return {id: float(found[id]) for id in sorted(found)}
+    return Measured({id: float(found[id]) for id in sorted(found)}, limits)
 
 
 def _sorted(groups: object) -> tuple[tuple[str, ...], ...]:

@@ -48,6 +48,7 @@ class Neo4jDatabase:
         self._deadline = deadline
         self._warm_up = warm_up
         self._connection: asyncio.Task[AsyncDriver] | None = None
+        self._closing: set[asyncio.Task[None]] = set()
 
     async def read(self, query: LiteralString, parameters: Mapping[str, object]) -> list[dict[str, object]]:
         """Rows of a query.
@@ -59,13 +60,15 @@ class Neo4jDatabase:
         """
         from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavailable
 
+        driver = None
         try:
             async with asyncio.timeout(self._deadline):
-                return await _rows(await self.connected(), query, parameters, self._deadline)
+                driver = await self.connected()
+                return await _rows(driver, query, parameters, self._deadline)
         except TimeoutError as error:
             raise ServerUnavailable(f"Neo4j did not answer within {self._deadline} s.") from error
         except (ServiceUnavailable, AuthError, OSError) as error:
-            await self.close()
+            self._give_up(driver)
             raise ServerUnavailable(f"Neo4j can't be reached: {type(error).__name__}.") from error
         except DriverError as error:
             raise ServerUnavailable(f"Neo4j is too busy: {type(error).__name__}.") from error
@@ -94,12 +97,23 @@ class Neo4jDatabase:
     async def close(self) -> None:
         """Give back all connections; the next read makes new ones."""
         connection, self._connection = self._connection, None
+        await asyncio.gather(*self._closing)
         if connection is None:
             return
         connection.cancel()
-        with suppress(Exception, asyncio.CancelledError):  # a server that is gone can't be told goodbye
-            driver = await connection
-            await asyncio.wait_for(driver.close(), _GOODBYE)
+        with suppress(Exception, asyncio.CancelledError):
+            await _closed(await connection)
+
+    def _give_up(self, driver: AsyncDriver | None) -> None:
+        """Let go of a driver whose server is gone; no answer waits until it is closed, and no newer one is touched."""
+        connection = self._connection
+        if connection is None or not connection.done() or connection.cancelled() or connection.exception():
+            return
+        if driver is not None and connection.result() is driver:
+            self._connection = None
+            closing = asyncio.create_task(_closed(driver))
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
 
     async def _connect_warm(self) -> AsyncDriver:
         from neo4j.exceptions import ClientError
@@ -113,10 +127,14 @@ class Neo4jDatabase:
                     if error.code != _NO_INDEX:
                         raise
         except BaseException:
-            with suppress(Exception):
-                await asyncio.wait_for(driver.close(), _GOODBYE)
+            await _closed(driver)
             raise
         return driver
+
+
+async def _closed(driver: AsyncDriver) -> None:
+    with suppress(Exception):  # a server that is gone can't be told goodbye
+        await asyncio.wait_for(driver.close(), _GOODBYE)
 
 
 async def _rows(

@@ -38,13 +38,21 @@ def graphml(around: Neighbourhood, mark: Mark) -> bytes:
 
 
 def gexf(around: Neighbourhood, mark: Mark) -> bytes:
-    """GEXF 1.2, as Gephi and `networkx.read_gexf` read it; the mark is its description."""
+    """GEXF 1.2, as Gephi and `networkx.read_gexf` read it; the mark is its description.
+
+    An edge's `type` is its direction there, so the kind of a statement is its `statement` and its label.
+    """
     from xml.etree.ElementTree import SubElement
 
     from networkx.readwrite.gexf import GEXFWriter
 
+    network = _network(around, mark)
+    for *_, edge in network.edges(data=True):
+        edge["statement"] = edge["label"] = edge.pop("type")
     writer = GEXFWriter(version="1.2draft")
-    writer.add_graph(_network(around, mark))
+    writer.add_graph(network)
+    for graph in writer.xml.iter("graph"):
+        graph.attrib.pop("name", None)  # its schema knows none
     head = writer.xml.find("meta")
     if head is None:
         head = SubElement(writer.xml, "meta")

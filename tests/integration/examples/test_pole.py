@@ -5,7 +5,9 @@ As `hub pull` does it with its own Neo4j: the first load is an offline import, t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import statistics
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import neo4j
@@ -19,6 +21,7 @@ from hub.pipeline.report import RunReport
 from hub.pipeline.run import pull
 from hub.settings import Settings
 from tests.integration.examples.conftest import folder_of
+from tests.integration.examples.pole_paths import Known, differing
 
 pytestmark = pytest.mark.timeout(900)  # on a busy machine
 
@@ -137,6 +140,18 @@ def test_a_call_leads_from_one_person_to_the_other(graph: neo4j.Driver) -> None:
         "RETURN count(DISTINCT c) AS calls, sum(CASE WHEN a = b THEN 1 ELSE 0 END) AS to_oneself"
     ).records
     assert found[0].data() == {"calls": 534, "to_oneself": 0}
+
+
+def test_shortest_paths_and_their_number_are_those_of_networkx_on_the_same_edges(
+    home: Home, graph: neo4j.Driver, loaded: RunReport, record_property: Callable[[str, object], None]
+) -> None:
+    """`HUB_TEST_PAIRS=500` for all that the goal names."""
+    known = Known(graph)
+    pairs = known.pairs(int(os.environ.get("HUB_TEST_PAIRS", "100")), seed=7)
+    wrong, linked, took = differing(home.settings, known, list(loaded.datasets), pairs, steps=8)
+    record_property("milliseconds", statistics.quantiles(took, n=20))
+    assert wrong == []
+    assert linked > len(pairs) / 4
 
 
 def test_a_second_pull_finds_everything_unchanged(home: Home, graph: neo4j.Driver, folder: Path) -> None:

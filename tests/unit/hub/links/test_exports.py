@@ -3,19 +3,32 @@
 import csv
 import io
 import json
+import re
+import sys
 import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
+from xml.etree import ElementTree
 
 import networkx
 import pytest
 
+from hub.errors import WrongUse
 from hub.links.exports.formats import FORMATS
 from hub.links.exports.mark import Mark
 from hub.links.neighbourhood import Link, Neighbourhood, Node, neighbourhood_of
 
 MARK = Mark("li", "court", "court_proceeding", "C1", "req-1", datetime(2026, 11, 25, 9, tzinfo=UTC),
             datetime(2026, 12, 25, 9, tzinfo=UTC))  # fmt: skip
+
+
+def written(name: str, around: Neighbourhood) -> bytes:
+    """The file of a format; skips where the hub lacks what it needs."""
+    try:
+        FORMATS[name].check()
+    except WrongUse as lacking:
+        pytest.skip(lacking.detail)
+    return FORMATS[name].write(around, MARK)
 
 
 def made() -> Neighbourhood:
@@ -55,7 +68,7 @@ def test_networkx_reads_back_what_was_written(name: str, reader: object) -> None
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_carries_the_mark_and_says_that_it_is_not_whole(name: str) -> None:
-    data = FORMATS[name].write(made(), MARK)
+    data = written(name, made())
     if name == "csv":
         data = zipfile.ZipFile(io.BytesIO(data)).read("export.json")
     text = data.decode()
@@ -76,7 +89,70 @@ def test_the_map_shows_places_with_the_cases_that_occurred_there() -> None:
     assert told["features"][0]["properties"]["cases"] == ["C1"]
 
 
-def test_an_empty_neighbourhood_is_a_valid_file_in_every_format() -> None:
-    empty = replace(made(), nodes=(), links=())
-    for name, format in FORMATS.items():
-        assert format.write(empty, MARK), name
+@pytest.mark.parametrize("name", FORMATS)
+def test_an_empty_neighbourhood_is_a_file_in_every_format(name: str) -> None:
+    assert written(name, replace(made(), nodes=(), links=()))
+
+
+def test_followthemoney_reads_its_entities_back_and_finds_them_valid() -> None:
+    lines = [json.loads(line) for line in written("followthemoney", made()).splitlines()]
+    model = pytest.importorskip("followthemoney").model
+    entities = {line["id"]: model.get_proxy(line) for line in lines}
+    for line in lines:
+        entities[line["id"]].schema.validate(line)
+    assert {id: one.schema.name for id, one in entities.items()} == {
+        "export-req-1": "Note",
+        "C1": "Event",
+        "P1": "Person",
+        "L1": "Address",
+        "a": "UnknownLink",
+        "b": "UnknownLink",
+        "c": "UnknownLink",
+    }
+    assert entities["a"].get("subject") == ["P1"]
+    assert entities["a"].get("object") == ["C1"]
+    assert entities["a"].get("recordId") == ["R1"]
+    assert entities["a"].get("role") == ["PARTY_TO: plaintiff"]
+    assert entities["L1"].get("latitude") == ["29.97"]
+    assert entities["C1"].caption == "（2026）渝01民初1号"
+
+
+def test_without_the_extra_it_says_how_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "followthemoney", None)
+    with pytest.raises(WrongUse, match=r"rivermeet\[followthemoney\]"):
+        FORMATS["followthemoney"].check()
+
+
+def test_a_gexf_keeps_the_rules_of_its_schema() -> None:
+    """Those of `gexf.xsd` and `data.xsd` of GEXF 1.2 (https://gexf.net) for what is written here."""
+    space = "{http://www.gexf.net/1.2draft}"
+    root = ElementTree.fromstring(FORMATS["gexf"].write(made(), MARK))
+    assert (root.tag, root.get("version")) == (f"{space}gexf", "1.2")
+    meta, graph = list(root)
+    assert (meta.tag, graph.tag) == (f"{space}meta", f"{space}graph")
+    assert {one.tag for one in meta} <= {f"{space}{name}" for name in ("creator", "keywords", "description")}
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", meta.get("lastmodifieddate", ""))
+    directions = {"directed", "undirected", "mutual"}
+    assert graph.get("defaultedgetype") in directions
+    assert set(graph.attrib) <= {"timeformat", "start", "end", "defaultedgetype", "idtype", "mode"}
+    declared: dict[str, dict[str, str]] = {"node": {}, "edge": {}}
+    for attribute in graph.iter(f"{space}attribute"):
+        kind = next(
+            one.get("class", "") for one in graph.iter(f"{space}attributes") if attribute in list(one)
+        )
+        assert attribute.get("title")
+        assert attribute.get("type") in {"integer", "long", "double", "float", "boolean", "string"}
+        declared[kind][attribute.get("id", "")] = attribute.get("type", "")
+    nodes, edges = list(graph.iter(f"{space}node")), list(graph.iter(f"{space}edge"))
+    ids = [node.get("id") for node in nodes]
+    assert len(set(ids)) == len(ids) == 3
+    assert len({edge.get("id") for edge in edges}) == len(edges) == 3
+    assert {edge.get("type", "directed") for edge in edges} <= directions
+    assert {edge.get("label") for edge in edges} == {"PARTY_TO", "OCCURRED_AT"}
+    assert all(edge.get("source") in ids and edge.get("target") in ids for edge in edges)
+    for kind, elements in (("node", nodes), ("edge", edges)):
+        for element in elements:
+            values = list(element.iter(f"{space}attvalue"))
+            assert {value.get("for") for value in values} <= declared[kind].keys()
+            assert len({value.get("for") for value in values}) == len(values)
+            assert all(value.get("value") is not None for value in values)

@@ -27,13 +27,13 @@ def test_bridges_cut_points_and_components_are_those_of_networkx(drawn: Neighbou
 @given(AROUND)
 def test_betweenness_is_that_of_networkx(drawn: Neighbourhood) -> None:
     theirs = networkx.betweenness_centrality(drawn.simple())
-    assert centrality_of(drawn, "betweenness") == pytest.approx(theirs, abs=1e-9)
+    assert centrality_of(drawn, "betweenness").values == pytest.approx(theirs, abs=1e-9)
 
 
 @pytest.mark.parametrize("measure", CENTRALITIES)
 def test_every_measure_tells_of_every_node(measure: str) -> None:
     drawn = around([("P0", "PARTY_TO", "C0"), ("P1", "PARTY_TO", "C0"), ("P1", "LIVES_AT", "L0")])
-    found = centrality_of(drawn, measure)
+    found = centrality_of(drawn, measure).values
     assert found.keys() == {"C0", "P0", "P1", "L0"}
     assert max(found, key=lambda id: (found[id], id)) in {"C0", "P1"}
 
@@ -41,3 +41,12 @@ def test_every_measure_tells_of_every_node(measure: str) -> None:
 def test_an_unknown_measure_is_told_with_those_that_there_are() -> None:
     with pytest.raises(WrongUse, match="betweenness"):
         centrality_of(around([]), "influence")
+
+
+def test_betweenness_that_takes_too_long_is_an_estimate_and_says_so() -> None:
+    ring = around([(f"P{n}", "RELATED_TO", f"P{(n + 1) % 40}") for n in range(40)])
+    exact, estimate = (centrality_of(ring, "betweenness", most_work=work) for work in (10**6, 800))
+    assert exact.limits == ()
+    assert estimate.limits == ("Estimated from the shortest paths of 9 of 41 nodes.",)
+    assert estimate == centrality_of(ring, "betweenness", most_work=800)
+    assert estimate.values.keys() == exact.values.keys()
