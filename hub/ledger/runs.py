@@ -28,8 +28,8 @@ class Runs:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def start(self, connector: str) -> Run:
-        """Write down that a run begins, before it touches anything."""
+    def start(self, connector: str, *, replays: bool = False) -> Run:
+        """Write down that a run begins, before it touches anything. One that `replays` reads no source."""
         run_id = new_id()
         with self._database.writing() as connection:
             connection.execute(
@@ -40,6 +40,7 @@ class Runs:
                     started=datetime.now(UTC),
                     stages={},
                     warnings=[],
+                    replays=replays,
                 )
             )
         return self.get(run_id)
@@ -135,11 +136,11 @@ class Runs:
         return tuple(reversed(self.list(connector=connector, state=RunState.RUNNING, limit=1000)))
 
     def history(self, dataset: str, n: int = 30) -> tuple[DatasetRun, ...]:
-        """The last `n` loaded runs of a dataset, newest first."""
+        """The last `n` loaded runs of a dataset that read its source, newest first: no replays."""
         query = (
             select(_DATASET, models.Run.connector, models.Run.started, models.Run.finished)
             .join(models.Run, models.Run.run_id == models.RunDataset.run_id)
-            .where(models.RunDataset.dataset == dataset, models.RunDataset.loaded)
+            .where(models.RunDataset.dataset == dataset, models.RunDataset.loaded, ~models.Run.replays)
             .order_by(models.RunDataset.run_id.desc())
             .limit(n)
         )

@@ -8,7 +8,7 @@ from hub.errors import WrongUse
 from hub.ledger.engine import Database
 
 #: The newest migration in `hub/ledger/migrations/versions`; a test holds that it is.
-HEAD = "0008"
+HEAD = "0009"
 _POSTGRES_LOCK = 7_413_920_015
 
 

@@ -64,8 +64,8 @@ def rebuild(
         used = [connector for connector in connectors.values() if wanted & set(connector.manifest.datasets)]
         places = {str(connector.folder): dict(connector.values) for connector in used}
         stages = Stages(progress)
-        with recorded(home, NAME) as run, home.spool(run) as spool:
-            gate = Gate(home, used)
+        with recorded(home, NAME, replays=True) as run, home.spool(run) as spool:
+            gate = Gate(home, used, replays=True)
             report = RunReport(run, NAME, {dataset: Counts() for dataset in sorted(wanted)}, stages.seconds)
             redirects = _redirects(home)
             _fill(home, places, parts, gate, report, stages, spool, redirects)

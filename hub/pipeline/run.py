@@ -83,12 +83,13 @@ def run_source(
 ) -> RunReport:
     """Run whatever a source gives. Of the datasets in `whole` that is all there is: a snapshot's gaps are deletions.
 
-    Rows that are `replayed` come from quarantine, so whoever replays them says what became of their entries.
+    Rows that are `replayed` come from quarantine: whoever replays them says what became of their entries, and how many
+    they are says nothing of the source.
     """
     name = connector.manifest.name
     stages = Stages(progress)
-    with recorded(home, name) as run:
-        gate = Gate(home, [connector])
+    with recorded(home, name, replays=replayed) as run:
+        gate = Gate(home, [connector], replays=replayed)
         report = RunReport(run, name, stages=stages.seconds)
         with stages.stage("pull"):
             erased = Erased.of_home(home)
@@ -135,13 +136,13 @@ def _counted(counts: Counts, gate: Gate, dataset: str) -> DatasetCounts:
 
 
 @contextmanager
-def recorded(home: Home, connector: str) -> Iterator[str]:
+def recorded(home: Home, connector: str, *, replays: bool = False) -> Iterator[str]:
     """A run's entry in the ledger, closed as failed where the run does not end well."""
     for killed in home.ledger.runs.unfinished(connector):
         home.discard_spool(killed.run_id)
         home.landing.discard_unfinished(killed.run_id)
         home.ledger.runs.fail(killed.run_id, "It was killed; its rows are read again.")
-    run = home.ledger.runs.start(connector).run_id
+    run = home.ledger.runs.start(connector, replays=replays).run_id
     try:
         yield run
     except BatchRejected as rejected:

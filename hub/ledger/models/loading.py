@@ -19,7 +19,7 @@ from hub.ledger.models.base import Base, Serial
 
 
 class Run(Base):
-    """One run of a connector."""
+    """One run of a connector; one that `replays` took its rows from quarantine or landing, not from a source."""
 
     __tablename__ = "runs"
     __table_args__ = (
@@ -36,6 +36,7 @@ class Run(Base):
     error: Mapped[str | None]
     stages: Mapped[dict[str, JsonValue]]
     warnings: Mapped[list[JsonValue]]
+    replays: Mapped[bool]
 
 
 class RunDataset(Base):

@@ -11,6 +11,8 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from hub.ledger.ledger import Ledger
+from tests.integration.ledger.office import Office
+from tests.unit.hub.sharing.entries import SECRETS, STATIONS, SUITS
 
 
 def _server(request: pytest.FixtureRequest) -> str:
@@ -44,3 +46,10 @@ def ledger(url: str) -> Iterator[Ledger]:
     """An empty ledger."""
     with Ledger.open(url) as ledger:
         yield ledger
+
+
+@pytest.fixture
+def office(ledger: Ledger) -> Office:
+    """Both desks of sharing on an empty ledger, with three datasets in its catalogue."""
+    ledger.catalogue.publish([SUITS, STATIONS, SECRETS])
+    return Office(ledger)

@@ -113,6 +113,19 @@ def test_history_has_the_last_loaded_runs_of_one_dataset(ledger: Ledger) -> None
     assert ledger.runs.datasets() == ("police.incidents", "police.roles")
 
 
+def test_what_was_replayed_tells_nothing_of_how_a_source_does(ledger: Ledger) -> None:
+    pulled = ledger.runs.start("police")
+    ledger.commit_run(
+        pulled.run_id, datasets={"police.incidents": DatasetCounts(read=9, accepted=9)}, cursors={}
+    )
+    again = ledger.runs.start("police", replays=True)
+    ledger.commit_run(
+        again.run_id, datasets={"police.incidents": DatasetCounts(read=1, accepted=1)}, cursors={}
+    )
+    assert [past.run_id for past in ledger.runs.history("police.incidents")] == [pulled.run_id]
+    assert [run.run_id for run in ledger.runs.list()] == [again.run_id, pulled.run_id]
+
+
 def test_an_unknown_run_is_not_found(ledger: Ledger) -> None:
     with pytest.raises(NotFound, match="no run 'nope'"):
         ledger.runs.get("nope")

@@ -362,6 +362,7 @@ def test_a_mended_mapping_lets_rows_in_on_replay_and_what_is_discarded_stays_out
     desk.declare(mapping={**MAPPING, "mentions": mentions})
     report = replay(desk.home, str(desk.folder), desk.values, dataset=DATASET, by="steward")
     assert desk.counts(report) == (1, 0, 0, 1)
+    assert report.run not in {past.run_id for past in desk.home.ledger.runs.history(DATASET)}
     assert [entry.id for entry in desk.quarantined()] == [second]
     assert desk.home.ledger.quarantine.show(first).state.value == "replayed"
     assert desk.home.ledger.quarantine.discard([second], by="steward", reason="unknown") == 1
