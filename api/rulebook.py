@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from api.background import running
 from api.catalogue import Catalogue
 from hub.access.declared import OWN
 from hub.access.departments import Departments, read_departments
@@ -120,13 +121,8 @@ class Rulebook:
     @asynccontextmanager
     async def worker(self) -> AsyncIterator[None]:
         """While this is open, changes of the files are noticed."""
-        task = asyncio.create_task(self._work())
-        try:
+        async with running(self._work()):
             yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     async def _work(self) -> None:
         while True:
