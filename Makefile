@@ -8,7 +8,7 @@ PEOPLE ?= 5000
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps
 LOCK := uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --quiet --upgrade
 
-.PHONY: help install demo up down test unit integration lint docs lock bench bench-full bench-identity bench-access bench-audit bench-scaling bench-incremental soak warm clean
+.PHONY: audit help install demo up down test unit integration lint docs lock bench bench-full bench-identity bench-access bench-audit bench-scaling bench-incremental soak warm clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name what; do \
@@ -47,6 +47,13 @@ lint: install ## check style, imports and types
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+
+audit: install ## look for known weaknesses in the code (bandit) and the dependencies (pip-audit), with tools of their own venv
+	@test -x .venv/audit/bin/bandit || { "$(PYTHON)" -m venv .venv/audit && \
+	  .venv/audit/bin/pip install --quiet --disable-pip-version-check bandit pip-audit; }
+	.venv/audit/bin/bandit --quiet --recursive --configfile pyproject.toml api connectors graph_schema hub quality
+	@.venv/audit/bin/pip-audit --strict --requirement constraints.txt --no-deps --disable-pip --timeout 10 --progress-spinner off || \
+	  echo "pip-audit: read above whether a dependency has a known weakness, or the database of them can't be reached."
 
 docs: install ## make the generated pages of docs/ anew
 	$(BIN)/python -m graph_schema.docs > .venv/schema.md && mv .venv/schema.md docs/schema.md

@@ -352,6 +352,10 @@ def _rows(
 ) -> dict[str, str | int | float | bool | None]:
     """The two columns of a lookup file. A result that is empty is null."""
     path = folder / file
+    if path.parent != folder or path.resolve().parent != folder.resolve():
+        raise ValueError(
+            f"the lookup file {file!r} has to lie beside the mapping, and may be no link elsewhere"
+        )
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             header, *rows = csv.reader(lines)

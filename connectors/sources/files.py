@@ -7,6 +7,7 @@ import glob
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256
+from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Protocol
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 _IN_MEMORY = 32 << 20
 _BLOCK = 1 << 20
+#: A packed file may unpack to so many times its size, which no table of real data does, or to so many bytes.
+_MOST_UNPACKED = 200
+_FEW_BYTES = 64 << 20
 
 
 class _Reader(Protocol):
@@ -125,11 +129,16 @@ class FolderSource:
 
     def _copy(self, item: FileItemDict, copy: IO[bytes]) -> bytes | None:
         """Copy a file and return the SHA-256 of its content, or None if it is gone by now."""
-        digest = sha256()
+        digest, size = sha256(), 0
+        most = max(_FEW_BYTES, _MOST_UNPACKED * item["size_in_bytes"])
+        self._refuse_outside(item)
         try:
             with item.open() as file:
                 while block := file.read(_BLOCK):
                     digest.update(block)
+                    size += len(block)
+                    if size > most:
+                        raise FileUnreadable(f"the file unpacks to more than {_MOST_UNPACKED} times its size")
                     _write(copy, block)
         except FileNotFoundError:
             return None
@@ -137,6 +146,17 @@ class FolderSource:
             raise FileUnreadable(f"the file can't be read: {_reason(error)}") from error
         copy.seek(0)
         return digest.digest()
+
+    def _refuse_outside(self, item: FileItemDict) -> None:
+        """Who may drop a file may not have the hub read another one of its machine, by a link or by `..`."""
+        import fsspec.core
+
+        fs, folder = fsspec.core.url_to_fs(self._url)
+        if "file" not in fs.protocol:
+            return
+        root = Path(folder).resolve()
+        if not (root / item["relative_path"]).resolve().is_relative_to(root):
+            raise FileUnreadable("the file is a link that leads out of the folder")
 
 
 def _write(copy: IO[bytes], block: bytes) -> None:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _DAMAGE = (BadZipFile, ParseError, zlib.error, EOFError, KeyError, ValueError, IndexError, TypeError)
 _NOT_SHOWN = re.compile(r'\[[^\]]*\]|"[^"]*"|\\.')
 _LARGEST_PART = 1 << 30
+#: Of the texts that cells share, which are held in memory all at once.
+_LARGEST_STRINGS = 1 << 28
 _UTC = ZoneInfo("UTC")
 
 
@@ -55,8 +57,10 @@ def read_workbook(stream: IO[bytes], declared: FilesResource) -> Iterator[Found]
 def _refuse_bomb(stream: IO[bytes]) -> None:
     """A few kilobytes may unpack to more than there is memory."""
     with ZipFile(stream) as archive:
-        if any(member.file_size > _LARGEST_PART for member in archive.infolist()):
-            raise FileUnreadable(f"a part of the workbook unpacks to more than {_LARGEST_PART >> 20} MiB")
+        for member in archive.infolist():
+            most = _LARGEST_STRINGS if member.filename.endswith("sharedStrings.xml") else _LARGEST_PART
+            if member.file_size > most:
+                raise FileUnreadable(f"a part of the workbook unpacks to more than {most >> 20} MiB")
 
 
 def _kind(error: BaseException) -> str:

@@ -78,7 +78,8 @@ class PreparedPart:
     def records(self) -> list[PreparedRecord]:
         """Read the records back."""
         with self.spool.open("rb") as file, uncollected():
-            return [PreparedRecord.of_plain(plain) for plain in marshal.load(file)]  # noqa: S302 - our own file
+            plains = marshal.load(file)  # our own file # noqa: S302 # nosec B302
+            return [PreparedRecord.of_plain(plain) for plain in plains]
 
     def keep(self, records: Sequence[PreparedRecord], places: Sequence[int]) -> None:
         """Put records down for the loader."""
