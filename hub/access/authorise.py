@@ -101,12 +101,12 @@ def _may_read_about(asked: Asked, purpose: Purpose, rights: Rights, emergency: E
 def situation_of(
     principal: Principal, purpose: Purpose, rights: Rights, emergency: Emergency | None, now: datetime
 ) -> Situation:
-    """What a view is compiled for: the grants are those that open records for this purpose now."""
+    """What a view is compiled for: the grants are those that open something for this purpose now."""
     grants = tuple(
         grant
         for grant in rights.grants
         if grant.consumer == principal.department
-        and grant.opens_records
+        and grant.opens(counts=purpose.counts)
         and purpose.id in grant.purposes
         and grant.starts <= now < grant.ends
     )

@@ -104,7 +104,7 @@ def _steps(rules: Rules, asked: Query, grants: tuple[Grant, ...]) -> Iterator[St
         if one.dataset == held.id
         and one.consumer == asked.department
         and asked.purpose in one.purposes
-        and one.opens_records
+        and one.opens(counts=rules.purposes[asked.purpose].counts)
     )
     reader = Reader(asked.department, rules.departments[asked.department].kind, asked.role)
     where = Circumstances(

@@ -53,3 +53,7 @@ class Grant:
     def opens_records(self) -> bool:
         """Whether records become visible by it, or only hits and numbers."""
         return self.mode is GrantMode.QUERY
+
+    def opens(self, *, counts: bool) -> bool:
+        """Whether it opens its dataset to a purpose of which nothing comes but `counts`, or else to one of records."""
+        return self.opens_records or (counts and self.mode is GrantMode.STATISTICS)

@@ -45,6 +45,11 @@ class Purpose:
         """Whether users of a role in a department of a kind may invoke it."""
         return role in self.roles and kind in self.kinds
 
+    @property
+    def counts(self) -> bool:
+        """Whether nothing but counts comes of it."""
+        return all(pattern.startswith("aggregate.") for pattern in self.actions)
+
     def covers(self, action: str) -> bool:
         """Whether an action may be done for it."""
         return any(fnmatchcase(action, pattern) for pattern in self.actions)

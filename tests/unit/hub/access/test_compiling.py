@@ -104,6 +104,21 @@ def test_a_grant_that_does_not_fit_opens_nothing(changes: dict[str, object]) -> 
     assert "court.mediations" not in lens("petition", "petition_handling", grants=(grant,)).datasets
 
 
+@pytest.mark.parametrize(
+    ("mode", "counted"), [(one, one is not GrantMode.CHECK) for one in GrantMode], ids=str
+)
+def test_a_grant_of_statistics_opens_counts_and_no_record(mode: GrantMode, counted: bool) -> None:
+    both = frozenset({"aggregate_statistics", "petition_handling"})
+    grant = replace(GRANT, mode=mode, purposes=both)
+    asked = Asked("aggregate_statistics", None, action="aggregate.cases")
+    rights = Rights(RULES, grants=(grant,))
+    seen = authorise(Principal("u-1", "petition", Role.ANALYST), asked, rights, now=NOW)
+    assert ("court.mediations" in seen.datasets) is counted
+    assert not counted or seen.shows("court.mediations", "case", "number")
+    records = lens("petition", "petition_handling", grants=(grant,))
+    assert ("court.mediations" in records.datasets) is (mode is GrantMode.QUERY)
+
+
 def test_the_end_of_a_grant_ends_the_lens() -> None:
     soon = replace(GRANT, ends=NOW + timedelta(minutes=1))
     assert lens("petition", "petition_handling", grants=(soon,)).until == NOW + timedelta(minutes=1)
