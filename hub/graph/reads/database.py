@@ -18,6 +18,8 @@ _WARM_UP_DEADLINE = 30.0
 _GOODBYE = 0.5
 #: What a procedure says that asks an index which isn't there.
 _NO_INDEX = "Neo.ClientError.Procedure.ProcedureCallFailed"
+#: How the codes begin under which the server gives a query up.
+_TOO_LONG = "Neo.ClientError.Transaction.TransactionTimedOut"
 
 
 class Database(Protocol):
@@ -49,6 +51,8 @@ class Neo4jDatabase:
         self._warm_up = warm_up
         self._connection: asyncio.Task[AsyncDriver] | None = None
         self._closing: set[asyncio.Task[None]] = set()
+        self._planning: dict[str, asyncio.Task[None]] = {}
+        self._one_plan = asyncio.Semaphore(1)
 
     async def read(self, query: LiteralString, parameters: Mapping[str, object]) -> list[dict[str, object]]:
         """Rows of a query.
@@ -66,6 +70,7 @@ class Neo4jDatabase:
                 driver = await self.connected()
                 return await _rows(driver, query, parameters, self._deadline)
         except TimeoutError as error:
+            self._plan_again(driver, query)
             raise ServerUnavailable(f"Neo4j did not answer within {self._deadline} s.") from error
         except (ServiceUnavailable, AuthError, OSError) as error:
             self._give_up(driver)
@@ -73,6 +78,8 @@ class Neo4jDatabase:
         except DriverError as error:
             raise ServerUnavailable(f"Neo4j is too busy: {type(error).__name__}.") from error
         except Neo4jError as error:
+            if _TOO_LONG in (error.code or ""):
+                self._plan_again(driver, query)
             raise ServerUnavailable(f"Neo4j refused the query: {error.code}.") from error
 
     async def connected(self) -> AsyncDriver:
@@ -97,7 +104,9 @@ class Neo4jDatabase:
     async def close(self) -> None:
         """Give back all connections; the next read makes new ones."""
         connection, self._connection = self._connection, None
-        await asyncio.gather(*self._closing)
+        for task in self._planning.values():
+            task.cancel()
+        await asyncio.gather(*self._closing, *self._planning.values(), return_exceptions=True)
         if connection is None:
             return
         connection.cancel()
@@ -114,6 +123,21 @@ class Neo4jDatabase:
             closing = asyncio.create_task(_closed(driver))
             self._closing.add(closing)
             closing.add_done_callback(self._closing.discard)
+
+    def _plan_again(self, driver: AsyncDriver | None, query: str) -> None:
+        """Have a query planned that took too long, unless that is under way."""
+        if driver is None or query in self._planning:
+            return
+        if any(one == query for one, _ in self._warm_up):
+            task = self._planning[query] = asyncio.create_task(self._planned(driver, query))
+            task.add_done_callback(lambda _: self._planning.pop(query, None))
+
+    async def _planned(self, driver: AsyncDriver, query: str) -> None:
+        async with self._one_plan:
+            for one, parameters in self._warm_up:
+                if one == query:
+                    with suppress(Exception):  # the next read that takes too long tries again
+                        await _rows(driver, one, parameters, _WARM_UP_DEADLINE)
 
     async def _connect_warm(self) -> AsyncDriver:
         from neo4j.exceptions import ClientError
