@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from api.models.parts import Answer
 from hub.questions.parameters import MOST_CORNERS
-from hub.questions.question import ENTITY_TYPES, Asked, Question, Takes, Tells, Told
+from hub.questions.question import IDS_OF, Asked, Question, Takes, Tells, Told
 
 _LETTERS: Final = {"person": "P", "organisation": "O", "place": "L", "case": "C", "item": "I"}
 _POSITION: Final = r"-?\d{1,2}(\.\d{1,10})?,-?\d{1,3}(\.\d{1,10})?"
@@ -196,7 +196,7 @@ def _column(one: Told) -> tuple[Any, Any]:
     kind = types.get(one.type, str)
     if one.type == Tells.NUMBER:
         kind = int | float
-    entity = f" Id of a {one.type}." if one.type in ENTITY_TYPES else ""
+    entity = f" Id of a {' or '.join(sorted(IDS_OF[one.type]))}." if one.type in IDS_OF else ""
     return Annotated[kind | None, Field(description=f"{one.doc}{entity}")], ...
 
 

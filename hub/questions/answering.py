@@ -62,10 +62,11 @@ async def answered(
         await _still_there(database)
         return Answered(question, (), (), "time")
     cut: Cut | None = "rows" if any(len(rows) > MOST_READ for rows in read) else None
-    rows = [_row(question, row) for rows in read for row in rows]
+    parts = [[_row(question, row) for row in rows] for rows in read]
     if question.reach == "case":
-        rows = await _near(rows, near)
-    rows = _sorted(question, _merged(rows))
+        near_ones = await _nearby([row for part in parts for row in part], near)
+        parts = [[row for row in part if near_ones.issuperset(row.entities)] for part in parts]
+    rows = _sorted(question, _firsts(question, parts))
     if len(rows) > limit and cut is None:
         cut = "limit"
     return Answered(question, tuple(rows[:limit]), tuple(fields_of(question)), cut)
@@ -97,38 +98,37 @@ def _row(question: Question, row: Mapping[str, object]) -> Row:
     return Row(values, listed("hub_records"), listed("hub_datasets"), listed("hub_entities"))
 
 
-async def _near(rows: Iterable[Row], near: Near) -> list[Row]:
-    """The rows of which everything lies near the case: whoever reads one learns of all that it rests on."""
-    listed = list(rows)
-    entities = sorted({one for row in listed for one in row.entities})
+async def _nearby(rows: Iterable[Row], near: Near) -> frozenset[str]:
+    """What of some rows lies near the case: whoever reads a row learns of all that it rests on."""
+    entities = sorted({one for row in rows for one in row.entities})
     pieces = (frozenset(entities[start : start + _PIECE]) for start in range(0, len(entities), _PIECE))
-    shown = frozenset[str]().union(*await asyncio.gather(*map(near, pieces)))
-    return [row for row in listed if shown.issuperset(row.entities)]
+    return frozenset[str]().union(*await asyncio.gather(*map(near, pieces)))
 
 
-def _merged(rows: Iterable[Row]) -> list[Row]:
-    """Rows that tell the same are one, resting on the records of all of them."""
+def _firsts(question: Question, parts: Iterable[list[Row]]) -> list[Row]:
+    """One row for each that tells the same, or is alike in `one_per`: the first in order of the first branch that has
+    it, resting on the records of all of them.
+    """
     found: dict[tuple[str, ...], Row] = {}
-    for row in rows:
-        key = tuple(map(repr, row.values.values()))
-        known = found.get(key)
-        found[key] = (
-            row
-            if known is None
-            else Row(
-                row.values,
-                *(
-                    tuple(sorted({*getattr(known, part), *getattr(row, part)}))
-                    for part in ("records", "datasets", "entities")
-                ),
-            )
-        )
+    alike = question.one_per or tuple(one.name for one in question.columns)
+    for row in (row for part in parts for row in _sorted(question, part)):
+        key = tuple(repr(row.values[name]) for name in alike)
+        found[key] = _resting(found.get(key, row), row)
     return list(found.values())
+
+
+def _resting(row: Row, also: Row) -> Row:
+    return Row(
+        row.values,
+        tuple(sorted({*row.records, *also.records})),
+        tuple(sorted({*row.datasets, *also.datasets})),
+        tuple(sorted({*row.entities, *also.entities})),
+    )
 
 
 def _sorted(question: Question, rows: list[Row]) -> list[Row]:
     """Rows in the order that the text asks for, then by all that they say; what isn't known comes last."""
-    rows.sort(key=lambda row: (tuple(map(_key, row.values.values())), row.records))
+    rows = sorted(rows, key=lambda row: (tuple(map(_key, row.values.values())), row.records))
     for one in reversed(question.branches[0].order):
         known = [row for row in rows if row.values[one.name] is not None]
         unknown = [row for row in rows if row.values[one.name] is None]

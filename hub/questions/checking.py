@@ -31,7 +31,7 @@ from hub.questions.language import (
     conjuncts,
     within,
 )
-from hub.questions.question import CASE, ENTITY_TYPES, Asked, Question, Takes, Tells
+from hub.questions.question import CASE, IDS_OF, Asked, Question, Takes, Tells
 from hub.questions.symbols import Refuse
 
 DESCRIBES: Final = "DESCRIBES"
@@ -396,7 +396,7 @@ class _Checking:
                 line, f"the columns are {', '.join(told)}; declared are {', '.join(declared)}, in this order"
             )
         for item, column in zip(items, self._question.columns, strict=True):
-            self._value(item.value)
+            self._condition(item.value)
             self._column(item, column.type)
 
     def _column(self, item: Item, type: Tells) -> None:
@@ -406,11 +406,12 @@ class _Checking:
         is_record = of is not None and (
             (of.sort == "record" and name == "id") or (of.sort == "statement" and name in ("record", "also"))
         )
-        if type in ENTITY_TYPES and not (is_entity and of is not None and of.types == (type,)):
+        allowed = IDS_OF.get(type)
+        if allowed is not None and not (is_entity and of is not None and set(of.types) <= allowed):
             self._refuse(
                 item.line, f"the column {item.name} is declared as {type}: it has to be the id of one"
             )
-        if type not in ENTITY_TYPES and is_entity:
+        if allowed is None and is_entity:
             self._refuse(item.line, f"the column {item.name} is an id: declare what of")
         if (type is Tells.RECORD) != is_record:
             self._refuse(

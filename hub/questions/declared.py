@@ -78,6 +78,10 @@ class _Spec(Declared):
     parameters: dict[_NAME, _Parameter] = Field({}, description="What whoever asks says, besides the case.")
     columns: dict[_NAME, _Column] = Field(min_length=1, description="What each row tells, in order.")
     rows: _Rows = Field(default_factory=_Rows, description="How many rows there are.")
+    one_per: list[str] = Field(
+        [],
+        description="Columns: of rows alike in them the first is told, with the records of all; unset, all rows.",
+    )
     example: dict[str, dict[str, bool | int | float | str | list[str] | None]] = Field(
         description="`asked`: parameters; `row`: a row of the answer."
     )
@@ -179,6 +183,9 @@ def _check(declared: Declaration, spec: _Spec, purposes: Collection[str]) -> Non
     ):
         for name in taken & set(names):
             raise declared.error(f"the name {name!r} is taken: every answer has it", (part, name))
+    for place, name in enumerate(spec.one_per):
+        if name not in spec.columns:
+            raise declared.error(f"there is no column {name!r}", ("one_per", place))
     if spec.rows.usual > spec.rows.most:
         raise declared.error("`usual` is more than `most`", ("rows",))
     for part, known in (("asked", spec.parameters), ("row", spec.columns)):
@@ -212,6 +219,7 @@ def _question(file: Path, spec: _Spec, built_in: bool) -> Question:
         parameters=tuple(_asked(name, one, spec.example["asked"]) for name, one in spec.parameters.items()),
         columns=tuple(Told(name, one.type, one.doc) for name, one in spec.columns.items()),
         rows=(spec.rows.usual, spec.rows.most),
+        one_per=tuple(spec.one_per),
         example=spec.example,
         file=file,
         built_in=built_in,

@@ -151,7 +151,7 @@ class _Parser:
         return tuple(found)
 
     def _item(self) -> Item:
-        line, value = self._here.line, self._value()
+        line, value = self._here.line, self._condition()
         if not self._took("as"):
             self._wrong("every column needs its name: … AS name")
         return Item(value, self._name(), line)

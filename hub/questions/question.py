@@ -42,6 +42,7 @@ class Tells(StrEnum):
     PLACE = "place"
     CASE = "case"
     ITEM = "item"
+    PARTY = "party"
     RECORD = "record"
     DATASET = "dataset"
     DEPARTMENT = "department"
@@ -54,6 +55,11 @@ class Tells(StrEnum):
 
 #: Types that are ids of entities.
 ENTITY_TYPES: Final = frozenset({"person", "organisation", "place", "case", "item"})
+#: The types of entity that a column of each of these types may be the id of.
+IDS_OF: Final[Mapping[str, frozenset[str]]] = {
+    **{one: frozenset({one}) for one in ENTITY_TYPES},
+    "party": frozenset({"person", "organisation"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,8 @@ class Question:
 
     `reach` says what may be told: `case`, whatever lies near the anchor case; `place`, cases of a place by what is
     public of them, and no person; `counts`, numbers. `rows` are how many a reader gets without asking for more, and at
-    most. `program` names what answers it where a text alone can't; only questions that come with the hub have one.
+    most. Of several rows that are alike in `one_per` the first is told. `program` names what answers it where a text
+    alone can't; only questions that come with the hub have one.
     """
 
     id: str
@@ -104,6 +111,7 @@ class Question:
     parameters: tuple[Asked, ...]
     columns: tuple[Told, ...]
     rows: tuple[int, int]
+    one_per: tuple[str, ...]
     example: Mapping[str, object]
     file: Path
     built_in: bool

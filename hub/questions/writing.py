@@ -11,6 +11,7 @@ Beside the columns each row tells what it rests on: `hub_records`, `hub_datasets
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, LiteralString, cast
@@ -71,6 +72,8 @@ class _Writing:
         self._bound: list[str] = []
         self._fields: set[str] = set()
         self._computed: dict[tuple[str, str], str] = {}
+        self._names_made = 0
+        self._unread = _unread(names, branch)
 
     def text(self) -> Written:
         parts = [part for match in self._branch.matches for part in self._match(match)]
@@ -89,7 +92,8 @@ class _Writing:
         return parts + self._where(match)
 
     def _optional(self, match: Match) -> list[str]:
-        before, computed = list(self._bound), dict(self._computed)
+        before, computed = list(self._bound), self._computed
+        self._computed = {}
         inner = [*self._steps(match.paths[0], match), *self._where(match)]
         new = [name for name in self._bound if name not in before]
         self._computed = computed
@@ -104,7 +108,8 @@ class _Writing:
         parts = []
         for described, field in self._needed(match.where):
             if (described, field) not in self._computed:
-                name = f"f_{len(self._bound)}_{len(self._computed)}"
+                self._names_made += 1
+                name = f"f_{self._names_made}"
                 parts.append(f"WITH *, {self._said('said', described, field)} AS {name}")
                 self._computed[described, field] = name
         return [*parts, f"WITH * WHERE {self._value(match.where)}"]
@@ -174,7 +179,15 @@ class _Writing:
             step = next(one for one in waiting if one[0].name in self._bound or one[2].name in self._bound)
             waiting.remove(step)
             parts.append(self._step(*step, match))
+            if step[1].name in self._unread:
+                parts.append(self._witnessed(step[1].name))
         return self._apart(parts)
+
+    def _witnessed(self, name: str) -> str:
+        """One statement in place of all that join two nodes, where nobody asks which: a hundred records may say so."""
+        kept = [_v(one) for one in self._bound if one != name] + list(self._computed.values())
+        told = f"[{_v(name)}.record, {_v(name)}.also, {_v(name)}.dataset]"
+        return f"WITH {', '.join(kept)}, min({told}) AS {_v(name)}"
 
     def _step(self, left: Node, one: Relationship, right: Node, match: Match) -> str:
         start, end = {"out": ("-", "->"), "in": ("<-", "-"), "both": ("-", "-")}[one.direction]
@@ -226,19 +239,24 @@ class _Writing:
         items = [f"{self._value(item.value)} AS {_v(item.name)}" for item in self._branch.items]
         order = [f"{_v(one.name)}{' DESC' * one.descending}" for one in self._branch.order]
         rests = {
-            "hub_records": self._all("record", "id") + self._all("statement", "record", "also"),
-            "hub_datasets": self._all("record", "dataset") + self._all("statement", "dataset"),
+            "hub_records": [*self._all("record", "id"), *self._stated("record", "also")],
+            "hub_datasets": [*self._all("record", "dataset"), *self._stated("dataset")],
             "hub_entities": self._all("entity", "id"),
         }
         items += [f"[{', '.join(listed)}] AS {name}" for name, listed in rests.items()]
         order += [*(_v(item.name) for item in self._branch.items), *rests]
         return f"RETURN DISTINCT {', '.join(items)}\nORDER BY {', '.join(order)} LIMIT $hub_most"
 
-    def _all(self, sort: str, *properties: str) -> list[str]:
+    def _all(self, sort: str, property: str) -> list[str]:
+        return [f"{_v(name)}.{property}" for name, known in self._names.items() if known.sort == sort]
+
+    def _stated(self, *properties: str) -> list[str]:
+        """The same of statements, and of what stands for one that nobody asks about."""
+        of_witness = {"record": "[0]", "also": "[1]", "dataset": "[2]"}
         return [
-            f"{_v(name)}.{one}"
+            f"{_v(name)}{of_witness[one]}" if name in self._unread else f"{_v(name)}.{one}"
             for name, known in self._names.items()
-            if known.sort == sort
+            if known.sort == "statement"
             for one in properties
         ]
 
@@ -315,9 +333,9 @@ class _Writing:
             return f"(({longitude}) IS NOT NULL AND ({latitude}) IS NOT NULL AND {inside})"
         there = f"point({{longitude: {longitude}, latitude: {latitude}}})"
         distance = f"point.distance({there}, {_POINT.format(of=_p(where.name))})"
-        return (
-            distance if call.function == "distance_m" else f"({distance} <= {self._value(call.arguments[2])})"
-        )
+        if call.function == "distance_m":
+            return f"round({distance}, 1)"
+        return f"({distance} <= {self._value(call.arguments[2])})"
 
     def _record_of(self, described: str) -> str:
         """The record at the other end of a DESCRIBES."""
@@ -327,6 +345,27 @@ class _Writing:
                     if one.name == described:
                         return left.name if self._names[left.name].sort == "record" else right.name
         raise AssertionError("a checked DESCRIBES has a record")
+
+
+def _unread(names: Mapping[str, Known], branch: Branch) -> frozenset[str]:
+    """The statements of which nothing is read or compared, and that no other of the same MATCH could be."""
+    read = {
+        one.variable if isinstance(one, Property) else one.name
+        for value in (
+            *(item.value for item in branch.items),
+            *(match.where for match in branch.matches if match.where is not None),
+        )
+        for one in within(value)
+        if isinstance(one, Property | Variable)
+    }
+    found = set()
+    for match in branch.matches:
+        kinds = Counter(kind for path in match.paths for one in path.relationships for kind in one.kinds)
+        for one in (one for path in match.paths for one in path.relationships):
+            alone = all(kinds[kind] == 1 for kind in one.kinds)
+            if names[one.name].sort == "statement" and alone and one.name not in read:
+                found.add(one.name)
+    return frozenset(found)
 
 
 def fields_of(question: Question) -> frozenset[str]:

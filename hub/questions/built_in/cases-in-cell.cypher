@@ -1,5 +1,5 @@
 MATCH (cell:Place {id: $cell})<-[w:WITHIN]-(p:Place)<-[o:OCCURRED_AT]-(c:Case)<-[d:DESCRIBES]-(r:Record)
-WHERE w.kind = 'grid' AND said(d, 'opened') IS NOT NULL
+WHERE said(d, 'opened') IS NOT NULL
   AND ($since IS NULL OR said(d, 'opened') >= $since)
   AND ($until IS NULL OR left(said(d, 'opened'), size($until)) <= $until)
   AND ($department IS NULL OR owner(r) = $department)

@@ -5,7 +5,7 @@ RETURN other.id AS case, owner(r) AS department, kind_of(r) AS kind_of_departmen
   said(d, 'kind') AS kind, said(d, 'mediated') AS mediated, said(d, 'status') AS status,
   said(d, 'opened') AS opened, said(d, 'closed') AS closed, s.kind AS how, s.confidence AS confidence,
   r.dataset AS dataset
-ORDER BY opened DESC
+ORDER BY opened DESC, confidence DESC
 UNION
 MATCH (c:Case {id: $case})-[t:REFERS_TO]-(between:Case)-[s:REFERS_TO]-(other:Case)<-[d:DESCRIBES]-(r:Record)
 WHERE other <> c AND between <> c AND between <> other AND said(d, 'opened') IS NOT NULL
@@ -14,4 +14,4 @@ RETURN other.id AS case, owner(r) AS department, kind_of(r) AS kind_of_departmen
   said(d, 'kind') AS kind, said(d, 'mediated') AS mediated, said(d, 'status') AS status,
   said(d, 'opened') AS opened, said(d, 'closed') AS closed, s.kind AS how, s.confidence AS confidence,
   r.dataset AS dataset
-ORDER BY opened DESC
+ORDER BY opened DESC, confidence DESC
