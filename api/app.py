@@ -21,6 +21,7 @@ from api.metrics import Metrics
 from api.middleware import RequestContext
 from api.noticed import Noticed
 from api.notices import Messenger
+from api.planning import Planning
 from api.problems import add_problems
 from api.registered import Registered
 from api.resolving import Resolving
@@ -130,6 +131,7 @@ def create_app(
         home = Home(settings)
         resolving = Resolving(home, resolve)
         messenger = Messenger(ledger.notices, settings.root)
+        planning = Planning(asked.values())
         async with opening(settings) as database:
             app.state.services = Services(
                 settings=settings,
@@ -150,6 +152,7 @@ def create_app(
                 messenger=messenger,
                 noticed=Noticed(ledger, registered),
                 questions=asked,
+                planning=planning,
             )
             preparing = asyncio.create_task(asyncio.to_thread(prepare))
             async with (
@@ -158,6 +161,7 @@ def create_app(
                 checkpointing.worker(),
                 messenger.worker(),
                 rules.worker(),
+                planning.worker(database),
             ):
                 yield
             await preparing

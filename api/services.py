@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from api.auth import Authenticator
@@ -18,6 +18,7 @@ from hub.graph.reads.database import Database
 if TYPE_CHECKING:
     from api.deliveries import Deliveries
     from api.notices import Messenger
+    from api.planning import Planning
     from api.resolving import Resolving
     from api.rulebook import Rulebook
     from hub.audit.signing import Signing
@@ -48,4 +49,5 @@ class Services:
     concerns: Concerns
     messenger: Messenger
     noticed: Noticed
-    questions: Mapping[str, Question] = field(default_factory=dict)
+    questions: Mapping[str, Question]
+    planning: Planning

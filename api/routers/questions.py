@@ -130,6 +130,7 @@ async def _read(asks: Asking, question: Question, asked: dict[str, Any]) -> Answ
     async def reading(lens: Lens) -> Answered:
         if asks.asked.purpose not in question.purposes or lens.case is None:
             raise AccessRefused(REFUSAL)
+        asks.services.planning.need(question)
         values = await _found(asks, lens, question, asked)
         owners, kinds, database = asks.services.catalogue().owners, _kinds(asks), asks.services.database
         if question.program == "story":

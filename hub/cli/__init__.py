@@ -29,6 +29,7 @@ COMMANDS = {
     "graph": ("hub.cli.graph", "Count, compare, check and rebuild the graph."),
     "identity": ("hub.cli.identity", "Find which records are of one entity, and measure how well."),
     "pull": ("hub.cli.pull", "Pull a connector's new records, check them and load them."),
+    "question": ("hub.cli.questions", "List and check named questions across departments."),
     "quality": ("hub.cli.quality", "Report on the quality of what was pulled."),
     "quarantine": ("hub.cli.quarantine", "List, show, replay and discard unfit rows."),
     "retention": ("hub.cli.retention", "Erase or seal what is over its time; holds, orders, seals."),

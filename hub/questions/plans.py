@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import AsyncIterator, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final, LiteralString
 
 from hub.questions.answering import MOST_READ
 from hub.questions.parameters import nothing
 from hub.questions.question import Question
-from hub.questions.writing import Written, written
+from hub.questions.writing import written
 
 if TYPE_CHECKING:
     import neo4j
@@ -24,18 +24,30 @@ def faults(driver: neo4j.Driver, question: Question) -> list[str]:
     Raises
     ------
     neo4j.exceptions.Neo4jError
-        The server can't plan it: it is no Cypher to it, or its values don't fit.
+        The server can't plan it: its values don't fit together.
     """
     found = []
-    for number, one in enumerate(written(question), 1):
-        found += [f"branch {number}: {detail}" for detail in _of_branch(driver, question, one)]
+    for query, said in _explained(question):
+        with driver.session(default_access_mode="READ") as session:
+            found += list(_wrong(session.run(query, dict(said)).consume()))
     return found
 
 
-def _of_branch(driver: neo4j.Driver, question: Question, branch: Written) -> Iterator[str]:
-    said = nothing(question, branch.fields, MOST_READ + 1)
-    with driver.session(default_access_mode="READ") as session:
-        summary = session.run(f"EXPLAIN {branch.cypher}", said).consume()
+async def faults_of(driver: neo4j.AsyncDriver, question: Question) -> AsyncIterator[str]:
+    """The same, by an asynchronous driver."""
+    for query, said in _explained(question):
+        async with driver.session(default_access_mode="READ") as session:
+            result = await session.run(query, dict(said))
+            for fault in _wrong(await result.consume()):
+                yield fault
+
+
+def _explained(question: Question) -> Iterator[tuple[LiteralString, Mapping[str, object]]]:
+    for one in written(question):
+        yield "EXPLAIN " + one.cypher, nothing(question, one.fields, MOST_READ + 1)
+
+
+def _wrong(summary: neo4j.ResultSummary) -> Iterator[str]:
     if summary.query_type != "r":
         yield f"it is no read, but of the type {summary.query_type!r}"
     if summary.plan is None:
