@@ -8,6 +8,7 @@ of records that are sealed or marked nothing is counted, so that everybody gets 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,12 +18,16 @@ from zoneinfo import ZoneInfo
 
 from graph_schema import divisions
 from hub.aggregates.family import TOTAL, Cell, Family
+from hub.aggregates.nested import Nested
 from hub.aggregates.suppression import K, suppressed
 
 #: Days after the end of a month until it is settled.
 SETTLES: Final = 10
 STATES: Final = ("closed", "open", "overdue")
 CASES: Final = Family(("kind", "town", "state"), (("kind", "state"), ("town", "state")))
+#: Between the codes of a town and of a community in it.
+_IN: Final = "/"
+_PART: Final = re.compile(r"\d{9}/(\d{12}|-)")
 #: Where a record doesn't say.
 UNKNOWN: Final = "-"
 
@@ -93,24 +98,46 @@ def published_cells(cases: Iterable[Case], month: Month, zone: ZoneInfo) -> dict
     counts: Counter[Cell] = Counter()
     for one in _each_once(cases, month, zone):
         state = _state(one, month, zone)
-        counts[(one.kind or UNKNOWN, _town(one.division), state)] += 1
+        counts[(one.kind or UNKNOWN, _area(one.division), state)] += 1
     if not counts:
         return {}
     kind, town = next(iter(counts))[:2]
     for state in STATES:  # every table has all states
         counts[(kind, town, state)] += 0
-    cells = CASES.published(counts)
-    hidden = suppressed(CASES, cells, K)
+    family, counts = _nested(counts)
+    cells = family.published(counts)
+    hidden = suppressed(family, cells, K)
     return {cell: None if cell in hidden else count for cell, count in cells.items()}
 
 
+def _nested(counts: Mapping[Cell, int]) -> tuple[Nested, Counter[Cell]]:
+    """The family, with communities of towns of which any is stated, and the counts in its terms."""
+    stated = {
+        town for _, area, _ in counts for town, _, part in [area.partition(_IN)] if part not in ("", UNKNOWN)
+    }
+    kept: Counter[Cell] = Counter()
+    for (kind, area, state), count in counts.items():
+        town = area.partition(_IN)[0]
+        kept[(kind, area if town in stated or not _PART.fullmatch(area) else town, state)] += count
+    whole = {area: area.partition(_IN)[0] for _, area, _ in kept if _PART.fullmatch(area)}
+    return Nested(CASES, "town", "state", whole), kept
+
+
 def rows_by(cells: Mapping[Cell, int | None], dimension: str) -> list[dict[str, str | int | None]]:
-    """One table as rows: a row a value, the total last, with the counts of each state and of all."""
-    place, other = CASES.dimensions.index(dimension), 1 - CASES.dimensions.index(dimension)
+    """One table as rows: a row a value, the total last, with the counts of each state and of all.
+
+    `dimension` is `kind`, `town`, or `community`; communities have no total but their towns'.
+    """
+    place = 0 if dimension == "kind" else 1
     told: dict[str, dict[str, str | int | None]] = {}
     for cell in sorted(cells, key=lambda cell: (cell[place] == TOTAL, cell)):
-        if cell[other] == TOTAL:
-            row = told.setdefault(cell[place], {dimension: cell[place]})
+        is_part = _PART.fullmatch(cell[place]) is not None
+        if cell[1 - place] == TOTAL and is_part is (dimension == "community"):
+            row = told.setdefault(
+                cell[place], {dimension: cell[place].rpartition(_IN)[2] if is_part else cell[place]}
+            )
+            if is_part:
+                row["town"] = cell[place].partition(_IN)[0]
             row["all" if cell[2] == TOTAL else cell[2]] = cells[cell]
     return list(told.values())
 
@@ -131,11 +158,16 @@ def _state(one: Case, month: Month, zone: ZoneInfo) -> str:
     return "overdue" if one.due is not None and _day(one.due, zone) < settled else "open"
 
 
-def _town(division: str | None) -> str:
-    """The town of a division's code; a code that isn't Chinese, or of something greater, as it is."""
+def _area(division: str | None) -> str:
+    """The town of a division's code with the community in it; a code that isn't Chinese, or of something greater, as it
+    is.
+    """
     if division is None:
         return UNKNOWN
-    return division[: divisions.Level.TOWN] if divisions.level(division) is not None else division
+    if divisions.level(division) not in (divisions.Level.TOWN, divisions.Level.VILLAGE):
+        return division
+    town = division[: divisions.Level.TOWN]
+    return f"{town}{_IN}{UNKNOWN if division == town else division}"
 
 
 def _day(text: str, zone: ZoneInfo) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from hub.aggregates.family import Cell, Family
+from hub.aggregates.nested import Nested
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,7 +26,7 @@ K: Final = 10
 _NEGLIGIBLE: Final = 1e-6
 
 
-def suppressed(family: Family, cells: Mapping[Cell, int], k: int = K) -> frozenset[Cell]:
+def suppressed(family: Family | Nested, cells: Mapping[Cell, int], k: int = K) -> frozenset[Cell]:
     """The cells to keep back of all the published cells of a family."""
     kept_back = {cell for cell, count in cells.items() if 0 < count < k}
     if not kept_back:
@@ -42,7 +43,7 @@ def suppressed(family: Family, cells: Mapping[Cell, int], k: int = K) -> frozens
 class _Moves:
     """How far each cell was moved up and down so far, with every sum that holds between cells still holding."""
 
-    def __init__(self, family: Family, cells: Mapping[Cell, int]) -> None:
+    def __init__(self, family: Family | Nested, cells: Mapping[Cell, int]) -> None:
         import numpy as np
 
         self._order = sorted(cells)
@@ -102,7 +103,7 @@ class _Moves:
         return {self._order[int(one)] for one in np.flatnonzero(np.abs(moved) > _NEGLIGIBLE)}
 
 
-def _sums(family: Family, order: list[Cell], place: Mapping[Cell, int]) -> csr_array:
+def _sums(family: Family | Nested, order: list[Cell], place: Mapping[Cell, int]) -> csr_array:
     """One row a relation: its total with -1, its parts with 1."""
     import numpy as np
     from scipy.sparse import csr_array

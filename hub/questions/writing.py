@@ -154,7 +154,7 @@ class _Writing:
                     self._bind(record.name)
                     name = _v(record.name)
                     return (
-                        f"MATCH ({name}:Record) USING POINT INDEX {name}:Record(point) "
+                        f"MATCH ({name}:Record) USING POINT INDEX SEEK {name}:Record(point) "
                         f"WHERE {self._near_by(one, name)} AND {_record(name)}"
                     )
         raise AssertionError("a checked path begins somewhere")
@@ -204,7 +204,13 @@ class _Writing:
             if node.name not in self._bound:
                 conditions += self._labelled(node)
         conditions += [f"{name} <> {_v(other)}" for other in self._others(one, match)]
-        pattern = f"({_v(left.name)}){start}[{name}:{kinds}]{end}({_v(right.name)})"
+        last = _v(right.name)
+        if left.name in self._bound and right.name in self._bound:
+            # Neo4j may join two bound ends with a scan of all such relationships: so it looks from one end.
+            self._names_made += 1
+            conditions.append(f"hub_end_{self._names_made}.id = {last}.id")
+            last = f"hub_end_{self._names_made}"
+        pattern = f"({_v(left.name)}){start}[{name}:{kinds}]{end}({last})"
         for each in (left.name, one.name, right.name):
             self._bind(each)
         return f"MATCH {pattern} WHERE {' AND '.join(conditions)}"

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import neo4j
 import pytest
-from neo4j.exceptions import ClientError
 
 from hub.access.purposes import read_purposes
 from hub.questions import plans
@@ -45,8 +44,7 @@ def test_a_plan_that_scans_would_be_found(graph: neo4j.Driver, monkeypatch: pyte
 def test_a_query_that_writes_would_be_found(graph: neo4j.Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     writing = Written("CREATE (n:Case {id: $asked.case})", frozenset())
     monkeypatch.setattr(plans, "written", lambda _: (writing,))
-    with pytest.raises(ClientError, match="read access mode"):
-        plans.faults(graph, QUESTIONS["cases-at-place"])
+    assert "it is no read" in plans.faults(graph, QUESTIONS["cases-at-place"])[0]
 
 
 def _told(number: int) -> Said:

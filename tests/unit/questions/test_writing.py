@@ -24,7 +24,8 @@ def faults(cypher: str) -> list[str]:
         pattern, _, condition = clause.partition(" WHERE ")
         for start, name, kinds, end in re.findall(r"\((\w+)\)<?-\[(\w+):([A-Z_|]+)\]->?\((\w+)\)", pattern):
             if kinds == "DESCRIBES":
-                if not any(_as(RECORD, "r", one) in condition for one in (start, end)):
+                ends = (start, *re.findall(r"hub_end_\d+\.id = (\w+)\.id", condition), end)
+                if not any(_as(RECORD, "r", one) in condition for one in ends):
                     found.append(f"{name} without its record's predicate")
             elif _as(STATEMENT, "s", name) not in condition:
                 found.append(f"{name} without the predicate")

@@ -41,17 +41,23 @@ def intervals(
 
 
 def _sums(cells: set[tuple[str, ...]]) -> list[tuple[tuple[str, ...], list[tuple[str, ...]]]]:
-    """Every cell with a total in some dimension, and the known cells that it sums up over that dimension."""
+    """Every cell with a total, or a value that has parts (`u` of `u/1`), in some dimension, and the known cells that it
+    sums up over that dimension.
+    """
     found = []
     for cell, dimension in product(sorted(cells), range(len(next(iter(cells))))):
-        if cell[dimension] != TOTAL:
-            continue
         others = cell[:dimension], cell[dimension + 1 :]
         parts = [
             c
             for c in sorted(cells)
-            if (c[:dimension], c[dimension + 1 :]) == others and c[dimension] != TOTAL
+            if (c[:dimension], c[dimension + 1 :]) == others and _is_of(c[dimension], cell[dimension])
         ]
         if parts:
             found.append((cell, parts))
     return found
+
+
+def _is_of(value: str, whole: str) -> bool:
+    if whole == TOTAL:
+        return value != TOTAL and "/" not in value
+    return value.startswith(f"{whole}/")

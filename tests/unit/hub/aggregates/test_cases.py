@@ -57,11 +57,23 @@ def test_towns_are_those_of_the_division_codes_and_what_is_not_stated_is_said() 
     cells = published_cells(cases, MARCH, ZONE)
     assert {cell[1]: count for cell, count in cells.items() if cell[0] == cell[2] == "*"} == {
         "500117101": 10,
+        "500117101/500117101003": 10,
         "500117102": 11,
         "BX7": 12,
         "-": 13,
         "*": 46,
     }
+
+
+def test_communities_are_told_beside_their_towns_and_not_among_them() -> None:
+    cases = many(10) + many(20, 100, division="500117101004") + many(30, 200, division="500117101")
+    cells = published_cells(cases, MARCH, ZONE)
+    assert [(row["town"], row["all"]) for row in rows_by(cells, "town")] == [("500117101", 60), ("*", 60)]
+    assert [(row["town"], row["community"], row["all"]) for row in rows_by(cells, "community")] == [
+        ("500117101", "-", 30),
+        ("500117101", "500117101003", 10),
+        ("500117101", "500117101004", 20),
+    ]
 
 
 def test_a_small_count_is_kept_back_with_one_by_which_it_could_be_reckoned() -> None:
