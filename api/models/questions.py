@@ -13,6 +13,7 @@ from hub.questions.question import IDS_OF, Asked, Question, Takes, Tells, Told
 
 _LETTERS: Final = {"person": "P", "organisation": "O", "place": "L", "case": "C", "item": "I"}
 _POSITION: Final = r"-?\d{1,2}(\.\d{1,10})?,-?\d{1,3}(\.\d{1,10})?"
+_MONTH: Final = r"^\d{4}-(0[1-9]|1[0-2])$"
 _DAY: Final = r"^\d{4}(-\d{2}(-\d{2})?)?$"
 
 
@@ -83,8 +84,7 @@ def asked_model(question: Question) -> type[BaseModel]:
     """What a question takes, as parameters of its address."""
     usual, most = question.rows
     fields: dict[str, Any] = {one.name: _parameter(one) for one in question.parameters}
-    if question.program is None or question.reach != "counts":
-        fields["limit"] = (Annotated[int, Field(ge=1, le=most, description="Rows at most.")], usual)
+    fields["limit"] = (Annotated[int, Field(ge=1, le=most, description="Rows at most.")], usual)
     return create_model(f"{_camel(question)}Asked", __config__=ConfigDict(extra="forbid"), **fields)
 
 
@@ -181,6 +181,8 @@ def _forms(one: Asked) -> tuple[Any, dict[str, Any]]:
             return float, {"ge": one.minimum, "le": one.maximum}
         case Takes.DAY:
             return str, {"pattern": _DAY}
+        case Takes.MONTH:
+            return str, {"pattern": _MONTH}
         case Takes.BOOLEAN:
             return bool, {}
         case Takes.POSITION:

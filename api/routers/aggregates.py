@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -18,6 +18,7 @@ from api.responses import responses
 from hub.access.lens import Lens
 from hub.aggregates.cases import rows_by
 from hub.aggregates.suppression import K
+from hub.aggregates.telling import tellable
 from hub.audit.disclosure import Trace
 from hub.errors import WrongUse
 from hub.ledger.aggregates import Published
@@ -63,11 +64,7 @@ async def cases(request: Request, asks: Asks, first: First, last: Last, by: By =
     rules = services.rules()
 
     async def reading(lens: Lens) -> _Tables:
-        shown = [
-            dataset
-            for dataset in sorted(lens.datasets)
-            if _tells(lens, dataset, rules.datasets[dataset].fields, ("opened", "closed", "due", _FIELD[by]))
-        ]
+        shown = tellable(lens, rules.datasets, ("opened", "closed", "due", _FIELD[by]))
         found = await asyncio.to_thread(services.ledger.aggregates.between, shown, first, last)
         return _Tables(found, ("opened", "closed", "due", _FIELD[by]))
 
@@ -87,16 +84,6 @@ async def cases(request: Request, asks: Asks, first: First, last: Last, by: By =
         for one in tables.months
     ]
     return answer(request, {"k": K, "by": by, "tables": told})
-
-
-def _tells(lens: Lens, dataset: str, known: Iterable[str], fields: Sequence[str]) -> bool:
-    """Whether the lens shows these fields wherever records of a dataset have them."""
-    named = [name.partition(".") for name in known]
-    return all(
-        lens.shows(dataset, mention, field)
-        for mention, _, field in named
-        if field in fields and mention != "extra"
-    )
 
 
 def _months(first: str, last: str) -> int:

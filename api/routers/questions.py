@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any
@@ -29,6 +30,7 @@ from hub.errors import AccessRefused, NotFound
 from hub.graph import reader
 from hub.questions.answer import Answered
 from hub.questions.answering import answered
+from hub.questions.counting import counted
 from hub.questions.parameters import converted
 from hub.questions.question import CASE, Question
 from hub.questions.story import story
@@ -125,7 +127,16 @@ def _answering(question: Question) -> Answering:
 
 async def _read(asks: Asking, question: Question, asked: dict[str, Any]) -> Answered:
     """The answer through the lens of a request, which is in the log before it is given."""
-    limit = asked.pop("limit", question.rows[0])
+    limit = asked.pop("limit")
+
+    async def counting(lens: Lens) -> Answered:
+        if asks.asked.purpose not in question.purposes:
+            raise AccessRefused(REFUSAL)
+        services = asks.services
+        holdings = services.rules().datasets
+        return await asyncio.to_thread(
+            counted, services.ledger, lens, question, asked, holdings=holdings, limit=limit
+        )
 
     async def reading(lens: Lens) -> Answered:
         if asks.asked.purpose not in question.purposes or lens.case is None:
@@ -143,8 +154,9 @@ async def _read(asks: Asking, question: Question, asked: dict[str, Any]) -> Answ
         return await answered(database, lens, question, values, near, owners=owners, kinds=kinds, limit=limit)
 
     subject = " ".join(str(asked[one.name]) for one in question.parameters if one.entity and asked[one.name])
+    answering = counting if question.reach == "counts" else reading
     return await asks.read(
-        question.action, reading, lambda found: found.trace, subject=subject or asks.asked.case
+        question.action, answering, lambda found: found.trace, subject=subject or asks.asked.case
     )
 
 

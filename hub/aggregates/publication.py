@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from hub.aggregates.cases import published_cells, settled_months
+from hub.aggregates.durations import durations
 
 if TYPE_CHECKING:
     from hub.home import Home
@@ -36,7 +37,7 @@ def publish(home: Home, *, months: int = MONTHS, now: datetime | None = None) ->
     ServerUnavailable, StorageUnavailable
         What was published before still stands.
     """
-    from hub.graph.cohorts import read_cases
+    from hub.graph.cohorts import read_cases, read_courses
 
     zone = home.settings.zone
     wanted = settled_months((now or datetime.now(UTC)).astimezone(zone).date(), months)
@@ -46,10 +47,21 @@ def publish(home: Home, *, months: int = MONTHS, now: datetime | None = None) ->
         for month in (one for one in wanted if str(one) not in known):
             found = read_cases(home.driver, dataset, month.first - _ZONES, month.next.first + _ZONES)
             cells = published_cells(found, month, zone)
-            if cells and home.ledger.aggregates.add(dataset, str(month), month.settled, cells):
+            if not cells:
+                continue
+            # First what rests on the counts: a month whose counts stand is not looked at again.
+            courses = read_courses(home.driver, dataset, month.first - _ZONES, month.next.first + _ZONES)
+            took = durations(courses, month, zone, cells)
+            home.ledger.aggregates.add(durations_of(dataset), str(month), month.settled, took)
+            if home.ledger.aggregates.add(dataset, str(month), month.settled, cells):
                 hidden = sum(count is None for count in cells.values())
                 made.append(Publication(dataset, str(month), len(cells), hidden))
     return made
+
+
+def durations_of(dataset: str) -> str:
+    """Under which name a dataset's durations are published, beside its counts."""
+    return f"{dataset}#durations"
 
 
 def _with_cases(home: Home) -> Iterable[str]:

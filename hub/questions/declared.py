@@ -25,7 +25,7 @@ BUILT_IN: Final = Path(__file__).parent / "built_in"
 #: Folder of a home.
 OWN: Final = "questions"
 #: What answers questions that no text alone can answer.
-PROGRAMS: Final = frozenset({"story"})
+PROGRAMS: Final = frozenset({"story", "open_cases", "step_times"})
 
 _NAME = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 _ID: Final = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
@@ -142,6 +142,8 @@ def read_question(file: Path, purposes: Collection[str]) -> Question:
     spec = declared.validate(_Spec)
     _check(declared, spec, purposes)
     built_in = file.parent == BUILT_IN
+    if spec.reach == "counts" and spec.program is None:
+        raise declared.error("numbers are told by the questions that come with the hub alone", ("reach",))
     if spec.program is not None:
         if not built_in or spec.program not in PROGRAMS:
             raise declared.error("a question of a home is answered by its Cypher file", ("program",))

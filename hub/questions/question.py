@@ -29,6 +29,7 @@ class Takes(StrEnum):
     INTEGER = "integer"
     NUMBER = "number"
     DAY = "day"
+    MONTH = "month"
     BOOLEAN = "boolean"
     POSITION = "position"
     POLYGON = "polygon"

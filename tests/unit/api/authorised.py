@@ -43,6 +43,8 @@ _QUERY: Final = {
     "/v1/questions/cases-in-cell/answer": "cell=500191001001",
     "/v1/questions/cases-in-polygon/answer": "outline=29.97,106.28 29.97,106.29 29.98,106.29",
     "/v1/questions/cases-within-radius/answer": "position=29.97,106.28",
+    "/v1/questions/open-cases/answer": "first=2026-01&last=2026-02",
+    "/v1/questions/step-times/answer": "first=2026-01&last=2026-02",
     "/v1/audit/inclusion": "seq=1&size=1",
     "/v1/audit/consistency": "from=1&to=1",
 }
