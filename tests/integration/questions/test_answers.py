@@ -219,7 +219,7 @@ async def test_cases_are_found_by_radius_outline_time_department_and_kind(
     assert await found(department="court") == []
     near = await ask(database, "cases-within-radius", seen, **at)
     assert dict(zip(column(near, "case"), column(near, "distance_m"), strict=True))[id_of("C", 2)] == 104.6
-    outline = "19.9995,19.9995 19.9995,20.0008 20.0008,20.0008"
+    outline = "20.0002,20.0001 20.0002,20.0009 20.0009,20.0006"
     inside = await ask(database, "cases-in-polygon", seen, outline=outline)
     assert column(inside, "case") == [id_of("C", 4)]
     hidden = lens(OWNERS, case=ANCHOR, masked={"grid.events": ["longitude"]})
