@@ -41,6 +41,10 @@ class Settings(BaseSettings):
     ledger_url: SecretStr | None = Field(None, description="SQLAlchemy URL; unset, SQLite under `home`.")
     landing_url: str | None = Field(None, description="fsspec URL of landing; unset, a folder of `home`.")
 
+    resolve: Literal["auto", "always", "never"] = Field(
+        "auto", description="Whether a pull finds who is who after it; `auto`: where few records changed."
+    )
+
     log_origin: str | None = Field(None, description="Name of the audit log; unset, made from its key.")
     checkpoint_entries: int = Field(1000, ge=1, description="Entries of the log after which it is signed.")
     checkpoint_seconds: float = Field(300.0, gt=0, description="Seconds after which new entries are signed.")

@@ -237,7 +237,7 @@ def rows_by_shape(
             tuple([identifier.mention for identifier in identifiers]),
         )
         row: dict[str, Any] = {
-            "p": {**record.properties, "run": run, "seen_first": seen, "seen_last": seen},
+            "p": {"seen_first": seen, **record.properties, "run": run, "seen_last": seen},
             "g": _point(record),
             "e": [mention.id for mention in record.mentions],
             "n": [mention.name for mention in record.mentions],

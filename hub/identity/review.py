@@ -14,23 +14,17 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-import numpy as np
-
-from hub.identity.resolution.kept import Kept
-from hub.identity.resolution.linking import best_places, pairs_of_blocks
-from hub.identity.resolution.matcher import Matcher
+from hub.identity.resolution.linking import KEPT
 from hub.identity.resolution.mentions import RESOLVED
 from hub.identity.resolution.store import WorkStore
 from hub.identity.sets import DisjointSets
 from hub.ledger.values import Judgement, Verdict
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from hub.home import Home
 
 #: Bits from even odds within which a link is worth a look: between 3 and 97 in 100.
-GREY: Final = 5.0
+GREY: Final = -KEPT
 #: Entries that are kept of each type.
 MOST: Final = 5_000
 #: Groups of a smaller side that are kept.
@@ -107,16 +101,11 @@ def _path(home: Home) -> Path:
 def _made(home: Home, path: Path) -> tuple[Doubt, ...]:
     import orjson
 
-    from hub.identity.sight import matcher_of
-
     found: list[Doubt] = []
     with home.lock("load", wait_s=5):
         with WorkStore.of_home(home.root) as store:
             for entity in RESOLVED:
-                matcher = matcher_of(home, entity)
-                if matcher is not None:
-                    said = home.ledger.judgements.in_force(entity)
-                    found += doubts(store, entity, matcher, said)[:MOST]
+                found += doubts(store, entity, home.ledger.judgements.in_force(entity))[:MOST]
         found.sort(key=lambda one: one.value)
         partial = path.with_suffix(".writing")
         partial.write_bytes(orjson.dumps([asdict(one) for one in found]))
@@ -124,119 +113,87 @@ def _made(home: Home, path: Path) -> tuple[Doubt, ...]:
     return tuple(found)
 
 
-def doubts(
-    store: WorkStore, entity: str, matcher: Matcher, judgements: Sequence[Judgement] = ()
-) -> list[Doubt]:
+def doubts(store: WorkStore, entity: str, judgements: Sequence[Judgement] = ()) -> list[Doubt]:
     """The doubts of an entity type, most valuable first. `judgements` are those in force."""
-    group, ids, blocks = store.blocks(entity)
-    if not ids:
-        return []
-    kept = store.of_mentions(entity, ids)
-    order = {one: row for row, one in enumerate(kept.mentions.ids)}
-    rows = np.array([order[one] for one in ids], np.int64)
-    label = np.unique(np.array([group[one] for one in ids], dtype=object).astype(str), return_inverse=True)[1]
-    pairs = pairs_of_blocks(blocks, matcher.rules, label)
-    links = _weighed(kept, matcher, rows[pairs.left], rows[pairs.right], pairs.rule)
-    sizes = Counter(group.values())
-    entities = _entities(group, kept)
-    judged = _judged(judgements, group)
-    found = [
-        *_joins(entity, kept, links, entities),
-        *_parts(entity, kept, links, sizes),
-    ]
-    open_ones = [one for one in found if frozenset((group[one.a], group[one.b])) not in judged]
+    links = [_Link(*row) for row in zip(*store.links(entity), strict=True)]
+    groups = store.groups(entity)
+    judged = _judged(judgements, store)
+    near = [one for one in links if one.bits > -GREY and one.left in groups and one.right in groups]
+    found = [*_joins(entity, near, groups), *_parts(entity, near, groups)]
+    group_of = {side: group for one in near for side, group in ((one.a, one.left), (one.b, one.right))}
+    open_ones = [one for one in found if frozenset((group_of[one.a], group_of[one.b])) not in judged]
     return sorted(open_ones, key=lambda one: one.value)
 
 
-class _Links(NamedTuple):
-    """Rows of kept mentions and their bits: the best pair of each two groups."""
+class _Link(NamedTuple):
+    """Two groups, the mentions of them that agree best, and their bits."""
 
-    left: NDArray[np.int64]
-    right: NDArray[np.int64]
-    bits: NDArray[np.float64]
-
-
-def _weighed(
-    kept: Kept, matcher: Matcher, left: NDArray[np.int64], right: NDArray[np.int64], rule: NDArray[np.int64]
-) -> _Links:
-    comparison = matcher.read(kept.mentions.ids, kept.profiles(matcher.compared))
-    try:
-        worth = comparison.worth(left, right, rule)
-        left, right = left[worth], right[worth]
-        bits = comparison.weights(left, right)
-    finally:
-        comparison.close()
-    near = bits > -GREY
-    left, right, bits = left[near], right[near], bits[near]
-    label = np.unique(np.array(kept.group, dtype=object).astype(str), return_inverse=True)[1]
-    at = best_places(label[left], label[right], bits)
-    return _Links(left[at], right[at], bits[at])
+    left: str
+    right: str
+    a: str
+    b: str
+    bits: float
 
 
-def _entities(group: Mapping[str, str], kept: Kept) -> dict[str, int]:
-    """How many mentions each entity has of which a profile was kept."""
-    of_group = dict(zip(kept.group, kept.wanted, strict=True))
-    return Counter(of_group[one] for one in group.values() if one in of_group)
+#: Of each group its entity and how many mentions it has.
+_Groups = Mapping[str, tuple[str, int]]
 
 
-def _judged(judgements: Iterable[Judgement], group: Mapping[str, str]) -> set[frozenset[str]]:
+def _judged(judgements: Iterable[Judgement], store: WorkStore) -> set[frozenset[str]]:
     """Pairs of groups of which a steward has said something."""
     pairs: set[frozenset[str]] = set()
     for judgement in judgements:
-        groups = sorted({group[one] for one in judgement.mentions if one in group})
         if judgement.verdict is not Verdict.SAME:
+            groups = sorted(set(store.groups_of(judgement.entity, judgement.mentions).values()))
             pairs.update(frozenset((a, b)) for at, a in enumerate(groups) for b in groups[at + 1 :])
     return pairs
 
 
-def _joins(entity: str, kept: Kept, links: _Links, entities: Mapping[str, int]) -> list[Doubt]:
+def _joins(entity: str, links: Iterable[_Link], groups: _Groups) -> list[Doubt]:
     """Of each two entities the best link, where it is in the grey zone or above it."""
-    best: dict[tuple[str, str], tuple[float, int, int]] = {}
-    wanted = kept.wanted
-    for left, right, bits in zip(links.left.tolist(), links.right.tolist(), links.bits.tolist(), strict=True):
-        a, b = wanted[left], wanted[right]
+    best: dict[tuple[str, str], _Link] = {}
+    for one in links:
+        a, b = groups[one.left][0], groups[one.right][0]
         if a != b:
             pair = (a, b) if a < b else (b, a)
-            if pair not in best or bits > best[pair][0]:
-                best[pair] = (bits, left, right)
+            if pair not in best or one.bits > best[pair].bits:
+                best[pair] = one
+    sizes: Counter[str] = Counter()
+    for wanted, count in groups.values():
+        sizes[wanted] += count
     return [
-        _doubt(entity, "join", kept, left, right, bits, min(entities[a], entities[b]))
-        for (a, b), (bits, left, right) in best.items()
-        if abs(bits) <= GREY
+        _doubt(entity, "join", one, groups, min(sizes[a], sizes[b]))
+        for (a, b), one in best.items()
+        if abs(one.bits) <= GREY
     ]
 
 
-def _parts(entity: str, kept: Kept, links: _Links, sizes: Mapping[str, int]) -> list[Doubt]:
+def _parts(entity: str, links: Iterable[_Link], groups: _Groups) -> list[Doubt]:
     """The weak links of each entity's spanning tree, with the mentions on the smaller side."""
-    order = np.argsort(-links.bits, kind="stable")
-    trees: dict[str, list[tuple[int, int, float]]] = defaultdict(list)
+    trees: dict[str, list[_Link]] = defaultdict(list)
     hanging = DisjointSets[str]()
-    for at in order.tolist():
-        left, right, bits = int(links.left[at]), int(links.right[at]), float(links.bits[at])
-        if bits <= 0:
+    for one in sorted(links, key=lambda link: -link.bits):
+        if one.bits <= 0:
             break
-        if kept.wanted[left] == kept.wanted[right] and hanging.join(kept.group[left], kept.group[right]):
-            trees[kept.wanted[left]].append((left, right, bits))
+        if groups[one.left][0] == groups[one.right][0] and hanging.join(one.left, one.right):
+            trees[groups[one.left][0]].append(one)
     return [
-        _doubt(entity, "part", kept, left, right, bits, *_smaller(kept.group, tree, at, sizes))
+        _doubt(entity, "part", one, groups, *_smaller(tree, at, groups))
         for tree in trees.values()
-        for at, (left, right, bits) in enumerate(tree)
-        if bits <= GREY
+        for at, one in enumerate(tree)
+        if one.bits <= GREY
     ]
 
 
-def _smaller(
-    group: Sequence[str], tree: Sequence[tuple[int, int, float]], cut: int, sizes: Mapping[str, int]
-) -> tuple[int, tuple[str, ...]]:
+def _smaller(tree: Sequence[_Link], cut: int, groups: _Groups) -> tuple[int, tuple[str, ...]]:
     """The mentions on the smaller side of a tree without one of its links, counted, and the groups they are in."""
     beside: dict[str, list[str]] = defaultdict(list)
-    for at, (left, right, _) in enumerate(tree):
+    for at, one in enumerate(tree):
         if at != cut:
-            beside[group[left]].append(group[right])
-            beside[group[right]].append(group[left])
-    left, right, _ = tree[cut]
-    sides = (_reached(group[end], beside) for end in (left, right))
-    return min((sum(sizes[one] for one in side), tuple(sorted(side)[:SIDE])) for side in sides)
+            beside[one.left].append(one.right)
+            beside[one.right].append(one.left)
+    sides = (_reached(end, beside) for end in (tree[cut].left, tree[cut].right))
+    return min((sum(groups[one][1] for one in side), tuple(sorted(side)[:SIDE])) for side in sides)
 
 
 def _reached(start: str, beside: Mapping[str, Collection[str]]) -> set[str]:
@@ -250,15 +207,8 @@ def _reached(start: str, beside: Mapping[str, Collection[str]]) -> set[str]:
 
 
 def _doubt(
-    entity: str,
-    kind: str,
-    kept: Kept,
-    left: int,
-    right: int,
-    bits: float,
-    settles: int,
-    side: tuple[str, ...] = (),
+    entity: str, kind: str, link: _Link, groups: _Groups, settles: int, side: tuple[str, ...] = ()
 ) -> Doubt:
-    a, b = sorted((left, right))
-    ids, wanted = kept.mentions.ids, kept.wanted
-    return Doubt(entity, kind, ids[a], ids[b], wanted[a], wanted[b], round(bits, 3), settles, side)
+    ends = sorted(((link.a, groups[link.left][0]), (link.b, groups[link.right][0])))
+    (a, entity_a), (b, entity_b) = ends
+    return Doubt(entity, kind, a, b, entity_a, entity_b, round(link.bits, 3), settles, side)

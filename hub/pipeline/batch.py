@@ -14,7 +14,7 @@ from hub.identity.prepared import Bridge, PreparedRecord
 from hub.identity.resolver import find_merges
 from hub.ledger.values import QuarantineFilter, Redirect
 from hub.pipeline.absence import withdraw_absent
-from hub.pipeline.clock import now
+from hub.pipeline.clock import begun, now
 from hub.pipeline.loading import Loader
 from hub.pipeline.preparation import PreparedPart, landed_rows, uncollected
 from hub.pipeline.versions import Place, Verdict
@@ -200,9 +200,19 @@ _CONFLICT = "another row of this run has the same key and other content, and not
 
 
 def _going_on(parts: Sequence[PreparedPart], verdicts: Mapping[Place, Verdict]) -> Iterator[PreparedRecord]:
+    """The records that are loaded; each was first seen in the run that first landed its key, whenever it is loaded.
+
+    So a rebuild, which loads everything at once, leaves entities the names that they have by age.
+    """
+    landed: dict[str, str] = {}
+    for number, row in verdicts:
+        run, one = parts[number].part.run, parts[number].outlines[row].id
+        landed[one] = min(run, landed.get(one, run))
     for number, part in enumerate(parts):
+        run = part.part.run
         for row, record in enumerate(part.records()):
             if (number, row) not in verdicts:
+                record.properties["seen_first"] = begun(min(run, landed.get(record.id, run)))
                 yield record
 
 

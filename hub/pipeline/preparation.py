@@ -20,6 +20,7 @@ from hub.graph.bulk.emission import Emitted, Emitter
 from hub.identity.prepared import Bridge, PreparedRecord, Preparer
 from hub.keys import HubKey
 from hub.landing import Part
+from hub.pipeline.clock import begun
 from hub.pipeline.repeats import NO_REPEATS, Repeats
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ class Workbench:
                 at.append(place)
             else:
                 going.append(record)
-        done.emitted = emitter.emit(name_of(part), going)
+        done.emitted = emitter.emit(name_of(part), going, first_seen=begun(part.run))
         done.emitted_rows = len(going)
         done.keep(aside, at)
         return done

@@ -65,8 +65,10 @@ class Emitter:
         self._seen = seen
         self._sealed = sealed
 
-    def emit(self, name: str, records: Sequence[PreparedRecord]) -> Emitted:
-        """Write records that go on, and all their edges. `name` tells the part's files from others."""
+    def emit(self, name: str, records: Sequence[PreparedRecord], *, first_seen: str) -> Emitted:
+        """Write records that go on, and all their edges. `name` tells the part's files from others, `first_seen` when
+        its rows were landed.
+        """
         if not records:
             return Emitted()
         self._sealed.mark(records)
@@ -78,7 +80,7 @@ class Emitter:
         number = self._first[name]
         for first in range(0, len(records), _AT_ONCE):
             some = records[first : first + _AT_ONCE]
-            nodes.append(self._nodes(some, kinds, number + first))
+            nodes.append(self._nodes(some, kinds, number + first, first_seen))
             described.append(_described(some, number + first))
             identified.append(_identified(some, number + first))
             for kind, table in _statements(some).items():
@@ -96,12 +98,14 @@ class Emitter:
             identified=self._write(f"{name}.identified", identified),
         )
 
-    def _nodes(self, records: Sequence[PreparedRecord], kinds: Mapping[str, str], number: int) -> pa.Table:
+    def _nodes(
+        self, records: Sequence[PreparedRecord], kinds: Mapping[str, str], number: int, first_seen: str
+    ) -> pa.Table:
         """Records with the columns of the import's CSV, numbered from `number` on."""
         import pyarrow as pa
 
         rows = [record.properties for record in records]
-        of_run = {"run": self._run, "seen_first": self._seen, "seen_last": self._seen}
+        of_run = {"run": self._run, "seen_first": first_seen, "seen_last": self._seen}
         return pa.table(
             {
                 ":ID": pa.array(range(number, number + len(records))),

@@ -9,10 +9,11 @@ Mentions that share a founded id are one, unless
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -46,6 +47,11 @@ class Ruling:
 
     same: Sequence[Sequence[str]] = ()
     different: Sequence[tuple[str, str]] = ()
+
+    @property
+    def mentions(self) -> frozenset[str]:
+        """All of which something was said."""
+        return frozenset(chain(chain.from_iterable(self.same), chain.from_iterable(self.different)))
 
 
 #: What is no evidence of identity: values by field, and ids under `TIES`.
@@ -129,26 +135,46 @@ def _called(full: str, family: str, given: str) -> str:
     return " ".join(sorted(filter(None, (latin(name.family), latin(name.given)))))
 
 
+#: How often each value of a field stands under each name: what the guards judge by.
+Calls = Mapping[str, Mapping[tuple[str, str], int]]
+
+
+def calls(mentions: Mentions, times: Sequence[int] | None = None) -> dict[str, Counter[tuple[str, str]]]:
+    """Of each field that should name one thing, how many records have each value under each name.
+
+    `times` says how many records each row stands for.
+    """
+    who = _who(mentions)
+    found: dict[str, Counter[tuple[str, str]]] = {}
+    for name in identifying(mentions.entity):
+        counts = found[name] = Counter()
+        for row, values in enumerate(_values(mentions, name)):
+            for one in values:
+                counts[one, who[row]] += 1 if times is None else times[row]
+    return found
+
+
+def doubtful(entity: str, called: Calls, only: Disbelieved | None = None) -> dict[str, set[str]]:
+    """The values that are no evidence, by the names under which they stand; with `only`, of these values."""
+    found: dict[str, set[str]] = {}
+    for name, limit in identifying(entity).items():
+        wanted = None if only is None else only.get(name, ())
+        under: dict[str, Counter[str]] = defaultdict(Counter)
+        for (value, who), count in called.get(name, {}).items():
+            if wanted is None or value in wanted:
+                under[value][who] += count
+        found[name] = {
+            value for value, who in under.items() if len(who) > limit and too_many_names(who, limit)
+        }
+    return found
+
+
 def disbelieve(mentions: Mentions, only: Disbelieved | None = None) -> dict[str, set[str]]:
     """What is no evidence, by the names under which it stands; with `only`, of these values.
 
     Of each value all mentions that have it must be among the mentions.
     """
-    who = _who(mentions)
-    found: dict[str, set[str]] = {}
-    for name, limit in identifying(mentions.entity).items():
-        wanted = None if only is None else only.get(name, ())
-        rows_of: dict[str, list[int]] = defaultdict(list)
-        for row, values in enumerate(_values(mentions, name)):
-            for one in values:
-                if wanted is None or one in wanted:
-                    rows_of[one].append(row)
-        found[name] = {
-            one
-            for one, rows in rows_of.items()
-            if len(rows) > limit and too_many_names([who[row] for row in rows], limit)
-        }
-    return found
+    return doubtful(mentions.entity, calls(mentions), only)
 
 
 @lru_cache
@@ -173,11 +199,15 @@ def _blank(mentions: Mentions, disbelieved: Disbelieved) -> dict[str, list[int]]
     return blank
 
 
-def findings(mentions: Mentions, disbelieved: Disbelieved) -> list[str]:
-    """What was not believed, in words, without the values."""
+def findings(mentions: Mentions, disbelieved: Disbelieved, times: Sequence[int] | None = None) -> list[str]:
+    """What was not believed, in words, without the values. `times` as of `calls`."""
     told = []
     for name, values in disbelieved.items():
-        count = sum(1 for said in _values(mentions, name) if any(one in values for one in said))
+        count = sum(
+            1 if times is None else times[row]
+            for row, said in enumerate(_values(mentions, name) if values else ())
+            if any(one in values for one in said)
+        )
         if count:
             title = "identifying number" if name == TIES else name
             told.append(
@@ -187,13 +217,14 @@ def findings(mentions: Mentions, disbelieved: Disbelieved) -> list[str]:
     return told
 
 
-def too_many_names(called: Iterable[str], most: int) -> bool:
+def too_many_names(called: Mapping[str, int] | Iterable[str], most: int) -> bool:
     """Whether these are the names of more people than can have one number, writing errors allowed for."""
     from jellyfish import jaro_winkler_similarity
 
-    known = [one for one in called if one]
-    limit = max(most, min(int(_SHARE * len(known)), _NAMES_EVER))
-    distinct = sorted(set(known))
+    known = Counter(called)
+    del known[""]
+    limit = max(most, min(int(_SHARE * known.total()), _NAMES_EVER))
+    distinct = sorted(known)
     if len(distinct) <= limit:
         return False
     leaders: list[str] = []

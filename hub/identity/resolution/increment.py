@@ -7,7 +7,7 @@ clusters that claim one of its founded ids. Everything else stays as it was kept
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,22 +16,23 @@ import numpy as np
 from hub.identity.blocking import Blocks
 from hub.identity.resolution.exact import (
     TIES,
+    Calls,
     Groups,
     Ruling,
-    disbelieve,
+    calls,
+    doubtful,
     findings,
     group,
-    identifying,
     strong_numbers,
 )
-from hub.identity.resolution.kept import Kept, Links
-from hub.identity.resolution.linking import GroupPairs, best_of_groups, weigher
+from hub.identity.resolution.kept import Kept, Links, Standing
+from hub.identity.resolution.linking import KEPT, GroupPairs, best_pairs, weigher
 from hub.identity.resolution.matcher import Matcher
 from hub.identity.resolution.mentions import Mentions, joined
 from hub.identity.resolution.partition import names_of, none_more, partition
 from hub.identity.resolution.profiles import Profiles, profiles
-from hub.identity.resolution.store import WorkStore
-from hub.identity.resolution.whole import Settled
+from hub.identity.resolution.store import WorkStore, by_row
+from hub.identity.resolution.whole import Settled, named
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,74 +54,106 @@ class Increment:
     ) -> tuple[Settled, set[str]]:
         """Take in what `records` say now (`read`, by id; nothing where they are gone) and what judgements changed.
 
-        Gives what was looked at, and the ids of the mentions whose entity was decided anew.
+        Gives what was looked at, and the mentions, of those that stand for others, whose entity was decided anew.
         """
         store, entity = self._store, self._entity
-        before = store.of_records(entity, records)
-        changed = _changed(before.mentions, read)
-        gone = sorted(set(before.mentions.ids) - set(read.ids) | (changed & set(before.mentions.ids)))
-        new = read.taken([row for row, one in enumerate(read.ids) if one in changed])
-        if not gone and not len(new) and not judged:
+        before = store.standing(entity, records, judged)
+        again = store.written(entity, set(judged) & before.keys())
+        change = _Change(before, joined(entity, [again, read]), self._ruling.mentions)
+        if not change and not judged:
             return Settled(0), set()
-        old = store.of_mentions(entity, gone)
-        store.forget(entity, gone)
-        new, quiet = self._quiet(new) if not gone else (new, set())
-        if not gone and not len(new) and not judged:
-            return Settled(len(quiet)), quiet
-        verdicts, doubted = self._verdicts(old.mentions, new)
+        called = self._called(change)
+        old, new, digests = self._take_in(change)
+        verdicts, doubted = self._verdicts(called)
+        if not len(old.mentions) and not len(new) and not judged and not doubted:
+            return Settled(len(change.entering)), set()
         near = self._exact_closure([old.mentions, new], {*judged, *doubted})
         rows = joined(entity, [near.mentions, new])
         groups = group(rows, verdicts, self._ruling)
         groups_before = dict(zip(near.mentions.ids, near.group, strict=True))
         stale = self._stale(rows, groups, groups_before, near, old)
-        self._keep(rows, groups, near)
-        store.put_disbelieved(entity, verdicts)
+        self._keep(rows, groups, near, digests)
         neighbours, linked = self._relink(rows, groups, stale, old)
         named = {*neighbours, *(rows.ids[row] for row in groups.label.tolist())}
         touched = self._decide(named, {one for founded in old.mentions.founded for one in founded})
-        told = findings(new, verdicts)
-        return Settled(len(touched) + len(quiet), links=linked, findings=told), touched | quiet
+        told = findings(change.entering, verdicts)
+        return Settled(len(touched) + len(change.entering) - len(new), links=linked, findings=told), touched
 
-    def _quiet(self, new: Mentions) -> tuple[Mentions, set[str]]:
-        """Take in mentions that say, under the same numbers, exactly what an older one of their group says.
+    def _called(self, change: _Change) -> dict[str, Counter[tuple[str, str]]]:
+        """How many records more, or fewer, have each value under each name."""
+        leaving = self._store.written(self._entity, change.leaving)
+        called = calls(change.entering)
+        for name, counts in calls(leaving).items():
+            called[name].subtract(counts)
+        return called
 
-        They change nothing but their own place: most rows of a day are of a worker or office known for long.
+    def _take_in(self, change: _Change) -> tuple[Kept, Mentions, dict[str, str]]:
+        """Keep the mentions that changed, each under the oldest that says the same.
+
+        Gives those that stand for others no more, those that do from now on, and the digests of these.
         """
         store, entity = self._store, self._entity
-        ids = {one for ties in new.ties for one in ties}
-        doubted = store.disbelieved(entity).get(TIES, set())
-        twins = store.twins(entity, ids)
-        loud: list[int] = []
-        taken: list[int] = []
-        of: list[tuple[str, str]] = []
-        for row in range(len(new)):
-            twin = twins.get((new.ties[row], tuple(column[row] for column in new.fields.values())))
-            older = twin is not None and twin.age < new.age(row) and twin.group < new.ids[row]
-            if twin is None or not older or not doubted.isdisjoint(new.ties[row]):
-                loud.append(row)
-            else:
-                taken.append(row)
-                of.append((twin.group, twin.wanted))
-        kept = new.taken(taken)
-        store.add(kept, [group for group, _ in of], [wanted for _, wanted in of], {})
-        return new.taken(loud), set(kept.ids)
+        entering, digest = change.entering, change.digest
+        stood = {one for one in change.leaving if change.before[one].said == one}
+        digest_of = {one: change.before[one].digest for one in stood}
+        store.forget(entity, change.leaving)
+        oldest: dict[str, int] = {}
+        for row, one in enumerate(entering.ids):
+            known = oldest.setdefault(digest[one], row)
+            if entering.age(row) < entering.age(known):
+                oldest[digest[one]] = row
+        #: Who stands, or may stand, for each digest, and since when.
+        standing = {
+            code: found for code, found in store.standing_for(entity, oldest).items() if found[0] not in stood
+        }
+        heirs = store.heirs(entity, stood)
+        ages = {code: age for code, (_, age) in standing.items()}
+        chosen = {code: one for code, (one, _) in standing.items()}
+        for one, (heir, age) in heirs.items():
+            chosen[digest_of[one]], ages[digest_of[one]] = heir, age
+        for code, row in oldest.items():
+            if code not in ages or entering.age(row) < ages[code]:
+                chosen[code], ages[code] = entering.ids[row], entering.age(row)
+        replaced = {one: chosen[code] for code, (one, _) in standing.items() if chosen[code] != one}
+        replaced |= {one: chosen[digest_of[one]] for one in heirs}
+        gone = stood | replaced.keys()
+        old = store.of_mentions(entity, gone)
+        fresh = {one for code, one in chosen.items() if code not in standing or standing[code][0] != one}
+        inherited = store.written(entity, fresh - set(entering.ids))
+        new = joined(
+            entity,
+            [inherited, entering.taken([row for row, one in enumerate(entering.ids) if one in fresh])],
+        )
+        store.forget_said(entity, gone)
+        store.inherit(entity, replaced)
+        store.add(entering, [chosen[digest[one]] for one in entering.ids])
+        return old, new, {one: code for code, one in chosen.items()}
 
-    def _verdicts(self, old: Mentions, new: Mentions) -> tuple[dict[str, set[str]], set[str]]:
-        """What is no evidence now, and the mentions of which something is or was not that now is."""
+    def _verdicts(self, called: Calls) -> tuple[dict[str, set[str]], set[str]]:
+        """What is no evidence now, and the mentions of which something is or was not that now is.
+
+        `called` is by how much the counts of names have changed.
+        """
         store, entity = self._store, self._entity
         verdicts = store.disbelieved(entity)
         doubted: set[str] = set()
-        for name in identifying(entity):
-            asked = _values_of(old, name) | _values_of(new, name)
+        flipped_any = False
+        for name, change in called.items():
+            asked = {value for value, _ in change}
             if not asked:
                 continue
-            holders = store.sharing(entity, name, asked).mentions
-            now = disbelieve(joined(entity, [holders, new]), {name: asked})[name]
+            counts = store.calls(entity, name, asked)
+            counts.update(change)
+            store.put_calls(entity, name, counts)
+            now = doubtful(entity, {name: +counts})[name]
             was = verdicts.setdefault(name, set())
             flipped = (now ^ was) & asked
             verdicts[name] = (was - asked) | now
             if flipped:
-                doubted |= set(store.sharing(entity, name, flipped).mentions.ids)
+                flipped_any = True
+                doubted |= {one for one, _ in store.sharing(entity, name, flipped)}
+        if flipped_any:
+            store.put_disbelieved(entity, verdicts)
         return verdicts, doubted
 
     def _exact_closure(self, seeds: Sequence[Mentions], mentions: Collection[str]) -> Kept:
@@ -134,26 +167,20 @@ class Increment:
         asked: set[str] = set()
         ids = {one for seed in seeds for ties in seed.ties for one in ties}
         waiting = set(mentions)
-        for seed in seeds:
-            waiting |= {
-                other for one in seed.ids for place in said.get(one, ()) for other in self._ruling.same[place]
+
+        def told(names: Iterable[str]) -> set[str]:
+            return {
+                other for one in names for place in said.get(one, ()) for other in self._ruling.same[place]
             }
+
+        waiting |= {other for seed in seeds for other in told(seed.ids)}
         while ids - asked or waiting - inside:
-            found = store.sharing(entity, TIES, ids - asked).mentions if ids - asked else None
-            more = store.of_mentions(entity, waiting - inside).mentions if waiting - inside else None
+            found = {one for one, _ in store.sharing(entity, TIES, ids - asked)} if ids - asked else set()
+            fresh = (found | waiting) - inside
             asked |= ids
-            inside |= waiting
-            for mentions_found in (found, more):
-                if mentions_found is None:
-                    continue
-                ids |= {one for ties in mentions_found.ties for one in ties}
-                inside |= set(mentions_found.ids)
-                waiting |= {
-                    other
-                    for one in mentions_found.ids
-                    for place in said.get(one, ())
-                    for other in self._ruling.same[place]
-                }
+            inside |= fresh | waiting
+            ids |= store.ties(entity, fresh)
+            waiting |= told(fresh)
         return store.of_mentions(entity, inside)
 
     def _stale(
@@ -179,14 +206,32 @@ class Increment:
         same = {rows.ids[label] for label in now if label not in fresh}
         return fresh, set(was) - same
 
-    def _keep(self, rows: Mentions, groups: Groups, near: Kept) -> None:
+    def _keep(self, rows: Mentions, groups: Groups, near: Kept, digests: Mapping[str, str]) -> None:
         """Keep the rows with their groups; who they are is decided later."""
         store, entity = self._store, self._entity
-        wanted = dict(zip(near.mentions.ids, near.wanted, strict=True))
-        store.forget(entity, near.mentions.ids)
         label = [rows.ids[row] for row in groups.label.tolist()]
-        store.add(
-            rows, label, [wanted.get(one, rows.now[row]) for row, one in enumerate(rows.ids)], groups.blank
+        blank = by_row(groups.blank, len(rows))
+        was = {
+            one: (group, list(names))
+            for one, group, names in zip(near.mentions.ids, near.group, near.blank, strict=True)
+        }
+        fresh = [row for row, one in enumerate(rows.ids) if one not in was]
+        other = [
+            row for row, one in enumerate(rows.ids) if one in was and was[one] != (label[row], blank[row])
+        ]
+        store.regroup(
+            entity,
+            [rows.ids[row] for row in other],
+            [label[row] for row in other],
+            [blank[row] for row in other],
+        )
+        places: dict[str, list[int]] = defaultdict(list)
+        for place, row in enumerate(fresh):
+            for name in blank[row]:
+                places[name].append(place)
+        new = rows.taken(fresh)
+        store.add_said(
+            new, [digests[one] for one in new.ids], [label[row] for row in fresh], [""] * len(new), places
         )
 
     def _relink(
@@ -199,24 +244,20 @@ class Increment:
             return set(), 0
         members = [row for row, label in enumerate(groups.label.tolist()) if label in fresh]
         formerly = [one for one, name in zip(old.mentions.ids, old.group, strict=True) if name in past]
-        leaving = [*(rows.ids[row] for row in members), *formerly]
-        blocks = store.blocks_of(entity, leaving)
-        before = store.sizes_of(entity, blocks)
-        store.forget_blocks(entity, leaving)
         found = profiles(rows, groups.label, groups.blank, matcher.compared, only=fresh)
         ids = [rows.ids[row] for row in found.row.tolist()]
-        entered = self._blocks(ids, found)
-        entering = set(zip(entered.rule.tolist(), entered.key.tolist(), strict=True))
-        before |= store.sizes_of(entity, entering - blocks)
-        store.add_blocks(entity, [ids[row] for row in entered.row.tolist()], entered.rule, entered.key)
         caps = [rule.cap for rule in matcher.rules]
-        crossed = _crossed(before, store.sizes_of(entity, blocks | entering), caps)
-        again = store.of_mentions(entity, store.in_blocks(entity, crossed)).group if crossed else []
-        groups_again = {*(rows.ids[label] for label in fresh), *again}
-        neighbours = store.forget_links(entity, groups_again | past) - past
-        links = self._links(groups_again)
+        leaving = [*(rows.ids[row] for row in members), *formerly]
+        store.replace_blocks(entity, leaving, ids, self._blocks(ids, found), caps)
+        names = {rows.ids[label] for label in fresh}
+        neighbours = store.forget_links(entity, names | past) - past
+        crossed = store.crossed(entity)
+        store.forget_pairs(entity, crossed)
+        links = self._links(names, crossed)
         store.add_links(entity, links)
-        return neighbours | groups_again | {*links.left, *links.right}, len(links.left)
+        held = [row for row, bits in enumerate(links.bits) if bits > 0]
+        ends = {side[row] for row in held for side in (links.left, links.right)}
+        return neighbours | names | ends | {one for pair in crossed for one in pair}, len(held)
 
     def _blocks(self, ids: Sequence[str], found: Profiles) -> Blocks:
         assert self._matcher is not None
@@ -226,38 +267,32 @@ class Increment:
         finally:
             comparison.close()
 
-    def _links(self, names: Collection[str]) -> Links:
-        """The links above zero of some groups with all others."""
+    def _links(self, names: Collection[str], pairs: Collection[tuple[str, str]]) -> Links:
+        """The links of some groups with all others, and those of some pairs of groups."""
         store, entity, matcher = self._store, self._entity, self._matcher
         assert matcher is not None
-        mine = store.of_groups(entity, names)
-        said = store.candidates(entity, mine.mentions.ids, [rule.cap for rule in matcher.rules])
-        if not said:
-            return Links([], [], [])
-        kept = store.of_mentions(entity, {one for a, b, _ in said for one in (a, b)})
-        place = {one: row for row, one in enumerate(kept.mentions.ids)}
+        asked = {*names, *(one for pair in pairs for one in pair)}
+        ids, left, right, rule = store.candidates(entity, asked, [one.cap for one in matcher.rules])
+        kept = store.of_mentions(entity, ids)
+        assert kept.mentions.ids == ids
         labels, code = np.unique(np.array(kept.group, dtype=object).astype(str), return_inverse=True)
-        found = kept.profiles(matcher.compared)
-        pairs = np.array([(place[a], place[b], rule) for a, b, rule in said], np.int64)
-        left, right = np.minimum(pairs[:, 0], pairs[:, 1]), np.maximum(pairs[:, 0], pairs[:, 1])
-        keys, first = np.unique(left * len(place) + right, return_index=True)
-        left, right, rule = keys // len(place), keys % len(place), pairs[first, 2]
-        apart = code[left] != code[right]
-        left, right, rule = left[apart], right[apart], rule[apart]
-        comparison = matcher.read(kept.mentions.ids, found)
+        wanted = _wanted(code, labels, left, right, names, pairs)
+        left, right, rule = left[wanted], right[wanted], rule[wanted]
+        if not len(left):
+            return Links([], [], [], [], [])
+        used, place = np.unique(np.concatenate([left, right]), return_inverse=True)
+        left, right = place[: len(left)], place[len(left) :]
+        some = kept.taken(used.tolist())
+        comparison = matcher.read(some.mentions.ids, some.profiles(matcher.compared))
         try:
             worth = comparison.worth(left, right, rule)
             left, right = left[worth], right[worth]
-            best = best_of_groups(code[left], code[right], comparison.weights(left, right))
+            bits = comparison.weights(left, right)
         finally:
             comparison.close()
-        held = best.bits > 0
-        names_of_groups = labels.tolist()
-        return Links(
-            [names_of_groups[one] for one in best.left[held].tolist()],
-            [names_of_groups[one] for one in best.right[held].tolist()],
-            best.bits[held].tolist(),
-        )
+        near = bits > KEPT
+        best = best_pairs(code[used], left[near], right[near], bits[near])
+        return named(labels.tolist(), some.mentions.ids, best)
 
     def _decide(self, names: Collection[str], gone: Collection[str]) -> set[str]:
         """Cluster and name anew the groups and all that hang together with them; gives their mentions.
@@ -277,7 +312,7 @@ class Increment:
         )
         cluster = self._cluster(kept, label, strong, numbered, ruling)
         wanted, redirects = names_of(rows, cluster, self._key)
-        store.reassign(entity, rows.ids, rows.now, wanted)
+        store.reassign(entity, rows.ids, wanted)
         ids = {one for founded in rows.founded for one in founded}.union(gone)
         store.put_redirects_due(entity, {one: redirects.get(one) for one in ids})
         return set(rows.ids)
@@ -306,44 +341,54 @@ class Increment:
         store, entity = self._store, self._entity
         asked = set(gone)
         groups: set[str] = set()
-        waiting = {*names, *store.sharing(entity, TIES, asked).group}
+        waiting = {*names, *(group for _, group in store.sharing(entity, TIES, asked))}
         while waiting:
             groups |= waiting
             links = store.links_of(entity, waiting)
             reached = {*links.left, *links.right}
-            ids = {one for ties in store.of_groups(entity, waiting).mentions.ties for one in ties} - asked
+            ids = store.ties_of_groups(entity, waiting) - asked
             asked |= ids
-            reached |= set(store.sharing(entity, TIES, ids).group) if ids else set()
+            reached |= {group for _, group in store.sharing(entity, TIES, ids)} if ids else set()
             waiting = reached - groups
         return store.of_groups(entity, groups), store.links_of(entity, groups)
 
 
-def _crossed(
-    before: Mapping[tuple[int, int], int], after: Mapping[tuple[int, int], int], caps: Sequence[int]
-) -> list[tuple[int, int]]:
-    """Blocks that grew past their rule's cap or shrank back to it: all their pairs go or come."""
-    return [
-        block
-        for block in before.keys() | after.keys()
-        if (before.get(block, 0) <= caps[block[0]]) != (after.get(block, 0) <= caps[block[0]])
-    ]
+class _Change:
+    """Which of some mentions are new, say something else than before, or are gone.
+
+    `before` are those that were kept of the records (and those of which a steward spoke), `read` those that there are.
+    """
+
+    def __init__(self, before: Mapping[str, Standing], read: Mentions, alone: Collection[str]) -> None:
+        self.before = before
+        self.digest = dict(zip(read.ids, read.digests(alone), strict=True))
+        rows = [
+            row
+            for row, one in enumerate(read.ids)
+            if one not in before
+            or (before[one].digest, before[one].seen) != (self.digest[one], read.seen[row])
+        ]
+        self.entering = read.taken(rows)
+        self.leaving = (before.keys() - self.digest.keys()) | (before.keys() & set(self.entering.ids))
+
+    def __bool__(self) -> bool:
+        return bool(self.leaving) or bool(len(self.entering))
 
 
-def _changed(before: Mentions, read: Mentions) -> set[str]:
-    """Ids of mentions that are new or say something else than before."""
-    was = {
-        one: (before.founded[row], before.seen[row], tuple(column[row] for column in before.fields.values()))
-        for row, one in enumerate(before.ids)
-    }
-    return {
-        one
-        for row, one in enumerate(read.ids)
-        if was.get(one)
-        != (read.founded[row], read.seen[row], tuple(column[row] for column in read.fields.values()))
-    }
-
-
-def _values_of(mentions: Mentions, name: str) -> set[str]:
-    if name == TIES:
-        return {one for ties in mentions.ties for one in ties}
-    return set(filter(None, mentions.fields[name]))
+def _wanted(
+    code: NDArray[Any],
+    labels: NDArray[Any],
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+    names: Collection[str],
+    pairs: Collection[tuple[str, str]],
+) -> NDArray[np.bool_]:
+    """Which pairs of profiles are of two groups, of which one is among `names`, or that are one of `pairs`."""
+    one, other = code[left], code[right]
+    fresh = np.isin(labels, np.array(sorted(names), dtype=labels.dtype))
+    place = {name: at for at, name in enumerate(labels.tolist())}
+    listed = [(place[a], place[b]) for a, b in pairs if a in place and b in place]
+    keys = np.array([min(a, b) * len(labels) + max(a, b) for a, b in listed], np.int64)
+    key = np.minimum(one, other) * len(labels) + np.maximum(one, other)
+    made: NDArray[np.bool_] = (one != other) & (fresh[one] | fresh[other] | np.isin(key, keys))
+    return made

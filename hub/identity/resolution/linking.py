@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -25,12 +25,29 @@ class Pairs(NamedTuple):
     rule: NDArray[np.int64]
 
 
+#: Bits from which on a link is kept: below zero too, since a steward may be asked.
+KEPT: Final = -5.0
+
+
 class GroupPairs(NamedTuple):
     """Labels of groups, `left` below `right`, and the bits of the pair of profiles that agrees best."""
 
     left: NDArray[np.int64]
     right: NDArray[np.int64]
     bits: NDArray[np.float64]
+
+
+class BestPairs(NamedTuple):
+    """Pairs of groups with the places of the profiles that agree best: `a` is one of the left group's."""
+
+    groups: GroupPairs
+    a: NDArray[np.int64]
+    b: NDArray[np.int64]
+
+    def taken(self, kept: NDArray[np.bool_]) -> BestPairs:
+        """Some of them."""
+        left, right, bits = self.groups
+        return BestPairs(GroupPairs(left[kept], right[kept], bits[kept]), self.a[kept], self.b[kept])
 
 
 def pairs_of_blocks(blocks: Blocks, rules: Sequence[Rule], group: NDArray[np.int64]) -> Pairs:
@@ -59,11 +76,24 @@ def _pairs(rows: NDArray[np.int64], keys: NDArray[np.uint64], cap: int, count: i
     return unique(within(rows[once], keys[once], cap, count))
 
 
-def group_pairs(comparison: Comparison, profiles: Profiles, pairs: Pairs) -> GroupPairs:
-    """Weigh the pairs of profiles that are worth it and keep the best of each pair of groups."""
+def group_pairs(comparison: Comparison, profiles: Profiles, pairs: Pairs) -> BestPairs:
+    """Weigh the pairs of profiles that are worth it and keep the best of each pair of groups, from `KEPT` bits on."""
     kept = comparison.worth(pairs.left, pairs.right, pairs.rule)
     left, right = pairs.left[kept], pairs.right[kept]
-    return best_of_groups(profiles.group[left], profiles.group[right], comparison.weights(left, right))
+    bits = comparison.weights(left, right)
+    near = bits > KEPT
+    return best_pairs(profiles.group, left[near], right[near], bits[near])
+
+
+def best_pairs(
+    group: NDArray[np.int64], left: NDArray[np.int64], right: NDArray[np.int64], bits: NDArray[np.float64]
+) -> BestPairs:
+    """The best of each pair of groups, by the places of the profiles, whose groups are given."""
+    at = best_places(group[left], group[right], bits)
+    left, right = left[at], right[at]
+    turned = group[left] > group[right]
+    a, b = np.where(turned, right, left), np.where(turned, left, right)
+    return BestPairs(GroupPairs(group[a], group[b], bits[at]), a, b)
 
 
 def best_of_groups(a: NDArray[np.int64], b: NDArray[np.int64], bits: NDArray[np.float64]) -> GroupPairs:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from graph_schema.entities import ENTITIES
 from hub.identity.normalise import addresses, organisations
@@ -30,10 +31,25 @@ _OFFICER = "badge_no"
 NEAR = "near"
 
 
+#: The fields that a model may compare.
+COMPARED: Final[Mapping[str, tuple[str, ...]]] = {
+    "person": (
+        "name.full", "name.family", "name.given", "phone", "email", "address.text", "national_id", "birth_date",
+        "sex", "household_id", "birth_place", "employer",
+    ),
+    "organisation": ("name", "uscc", "phone", "email", "address.text", "representative"),
+    "place": ("address.text", "address.town", "longitude", "latitude"),
+}  # fmt: skip
+
+
 @lru_cache
 def fields_of(entity: str) -> tuple[str, ...]:
-    """The fields of an entity type that say which one it is."""
-    return tuple(name for name, one in ENTITIES[entity].fields.items() if one.matching != "none")
+    """The fields of an entity type that decide which one it is: those that name one, and those that are compared."""
+    return tuple(
+        name
+        for name, one in ENTITIES[entity].fields.items()
+        if one.matching == "identify" or name in COMPARED[entity]
+    )
 
 
 @lru_cache
@@ -127,6 +143,17 @@ class Mentions:
             _picked(self.ties, rows),
             {name: _picked(column, rows) for name, column in self.fields.items()},
         )
+
+    def digests(self, alone: Collection[str] = ()) -> list[str]:
+        """What each mention says, ties included, as a digest: mentions of one digest can't be told apart, and have
+        one fate. Those `alone`, of which a steward spoke, have a digest of their own.
+        """
+        made = []
+        for row, cells in enumerate(zip(*self.fields.values(), strict=True)):
+            own = self.ids[row] if self.ids[row] in alone else ""
+            text = "\x1f".join((*self.ties[row], "\x1e", *cells, own))
+            made.append(hashlib.blake2b(text.encode(), digest_size=12).hexdigest())
+        return made
 
     def ordered(self) -> Mentions:
         """Each mention once (the last of several rows), by id."""

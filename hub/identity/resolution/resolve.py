@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from hub.home import Home
 
 #: Rises when the same mentions and model would be resolved to something else than before.
-METHOD: Final = "2"
+METHOD: Final = "3"
 Tell = Callable[[str], object]
 
 
@@ -184,12 +184,18 @@ class _Stage:
             self._refresh(decided)
         return settled
 
-    def _refresh(self, ids: Collection[str]) -> None:
-        """Look where the graph has mentions now: a load may have moved them since they were kept."""
-        kept = self._store.of_mentions(self._entity, ids)
-        now = entities_of(self._home.driver, self._entity, sorted(set(kept.mentions.records)))
-        at = [now.get(one, was) for one, was in zip(kept.mentions.ids, kept.mentions.now, strict=True)]
-        self._store.reassign(self._entity, kept.mentions.ids, at, kept.wanted)
+    def _refresh(self, said: Collection[str]) -> None:
+        """Look where the graph has mentions now: a load may have merged the entity that they were at into another.
+
+        `said` are the mentions that stand for those whose entity was decided.
+        """
+        store, entity = self._store, self._entity
+        merged = self._home.ledger.redirects.lookup(store.whereabouts(entity, said))
+        if not merged:
+            return
+        moved = store.at(entity, merged)
+        now = entities_of(self._home.driver, entity, sorted({record for _, record in moved}))
+        store.put_at(entity, {one: now[one] for one, _ in moved if one in now})
 
     def _apply(self) -> int:
         """Point the graph at what is wanted; gives how many mentions moved."""
@@ -207,17 +213,11 @@ class _Stage:
             self._home.ledger.parted.assign(entity, ids, parted)
             sync_redirects(driver, self._home.ledger.redirects, entity, due, run_id=new_id())
         pending = store.pending(entity)
-        rows = pending.mentions
-        moves = [
-            Move(record, name, entity, target, founded)
-            for record, name, target, founded in zip(
-                rows.records, rows.names, pending.wanted, rows.founded, strict=True
-            )
-        ]
+        moves = [Move(one.record, one.name, entity, one.wanted, one.founded) for one in pending]
         if moves:
             self._tell(f"{entity}: {len(moves):,} mentions move")
             repoint(driver, moves)
         with store.transaction():
-            store.mark_applied(entity, rows.ids)
+            store.mark_applied(entity, [one.id for one in pending])
             store.clear_redirects_due(entity)
         return len(moves)

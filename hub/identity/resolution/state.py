@@ -49,7 +49,7 @@ def state(home: Home) -> list[State]:
                     known.origin if known else "none",
                     mentions,
                     entities,
-                    len(store.pending(entity).mentions),
+                    len(store.pending(entity)),
                     len(runs.keys() - store.seen(entity)),
                     len(set(told.items()) ^ set(before.items())),
                     "increment" if increment else "full",

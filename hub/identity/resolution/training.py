@@ -14,7 +14,7 @@ from hub.graph.mentions import read_mentions
 from hub.identity.resolution import models
 from hub.identity.resolution.exact import disbelieve, group
 from hub.identity.resolution.matcher import learn_near
-from hub.identity.resolution.mentions import NEAR, Mentions, fields_of
+from hub.identity.resolution.mentions import COMPARED, NEAR, Mentions, fields_of
 from hub.identity.resolution.profiles import profiles
 from hub.identity.tables import Table
 from hub.identity.trained import Trained
@@ -24,15 +24,6 @@ from hub.pipeline.batch import load_lock, refuse_half_graph
 if TYPE_CHECKING:
     from hub.home import Home
 
-#: The fields that a model compares. Places have none: a building is told by its address, taken apart, or its code.
-COMPARED: Final[Mapping[str, tuple[str, ...]]] = {
-    "person": (
-        "name.full", "name.family", "name.given", "phone", "email", "address.text", "national_id", "birth_date",
-        "sex", "household_id", "birth_place", "employer",
-    ),
-    "organisation": ("name", "uscc", "phone", "email", "address.text", "representative"),
-    "place": (),
-}  # fmt: skip
 #: Fewer groups than this have nothing to teach.
 LEAST: Final = 200
 

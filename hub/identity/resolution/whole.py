@@ -7,14 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hub.identity.resolution.exact import Ruling, disbelieve, findings, group
+from hub.identity.resolution.exact import Ruling, calls, doubtful, findings, group
 from hub.identity.resolution.kept import Links
-from hub.identity.resolution.linking import (
-    GroupPairs,
-    group_pairs,
-    pairs_of_blocks,
-    weigher,
-)
+from hub.identity.resolution.linking import BestPairs, GroupPairs, group_pairs, pairs_of_blocks, weigher
 from hub.identity.resolution.matcher import Matcher
 from hub.identity.resolution.mentions import Mentions
 from hub.identity.resolution.partition import names_of, none_more, partition
@@ -22,7 +17,7 @@ from hub.identity.resolution.profiles import profiles
 from hub.identity.resolution.store import WorkStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from hub.keys import HubKey
 
@@ -54,56 +49,74 @@ def settle_all(
     Without a matcher, by exact numbers and judgements alone. `redirecting` are the ids that redirect so far.
     """
     entity = mentions.entity
-    disbelieved = disbelieve(mentions)
-    groups = group(mentions, disbelieved, ruling)
+    digests = mentions.digests(ruling.mentions)
+    stands = _oldest(mentions, digests)
+    spoken = sorted(set(stands))
+    said = mentions.taken(spoken)
+    times = np.bincount(stands, minlength=len(mentions))[spoken].tolist() if spoken else []
+    called = calls(said, times)
+    disbelieved = doubtful(entity, called)
+    groups = group(said, disbelieved, ruling)
     settled = Settled(
-        len(mentions), len(set(groups.label.tolist())), findings=findings(mentions, disbelieved)
+        len(mentions), len(set(groups.label.tolist())), findings=findings(said, disbelieved, times)
     )
     none = np.empty(0, np.int64)
-    links, weigh = GroupPairs(none, none, np.empty(0)), None
+    best, weigh = BestPairs(GroupPairs(none, none, np.empty(0)), none, none), None
     tell(f"{entity}: {settled.mentions:,} mentions, {settled.groups:,} by exact numbers")
-    block_ids: list[str] = []
+    ids: list[str] = []
     blocks = None
     comparison = None
-    if matcher is not None and len(mentions):
-        found = profiles(mentions, groups.label, groups.blank, matcher.compared)
-        ids = [mentions.ids[row] for row in found.row.tolist()]
+    if matcher is not None and len(said):
+        found = profiles(said, groups.label, groups.blank, matcher.compared)
+        ids = [said.ids[row] for row in found.row.tolist()]
         settled.profiles = len(found)
         comparison = matcher.read(ids, found)
         blocks = comparison.blocks()
-        block_ids = [ids[row] for row in blocks.row.tolist()]
         pairs = pairs_of_blocks(blocks, matcher.rules, found.group)
-        weighed = group_pairs(comparison, found, pairs)
-        settled.pairs = len(weighed.left)
-        held = weighed.bits > 0
-        links = GroupPairs(weighed.left[held], weighed.right[held], weighed.bits[held])
-        settled.links = len(links.left)
+        settled.pairs = len(pairs.left)
+        best = group_pairs(comparison, found, pairs)
+        settled.links = int((best.groups.bits > 0).sum())
         weigh = weigher(comparison, found)
         tell(f"{entity}: {settled.profiles:,} profiles, {settled.pairs:,} pairs, {settled.links:,} links")
     try:
-        cluster = partition(mentions, groups.label, groups.strong, links, ruling, weigh or none_more)
+        links = best.taken(best.groups.bits > 0).groups
+        cluster = partition(said, groups.label, groups.strong, links, ruling, weigh or none_more)
     finally:
         if comparison is not None:
             comparison.close()
-    wanted, redirects = names_of(mentions, cluster, key)
+    wanted, redirects = names_of(said, cluster, key)
     with store.transaction():
         store.clear(entity)
-        label = [mentions.ids[row] for row in groups.label.tolist()]
-        store.add(mentions, label, wanted, groups.blank)
+        store.add(mentions, [mentions.ids[row] for row in stands])
+        label = [said.ids[row] for row in groups.label.tolist()]
+        store.add_said(said, [digests[row] for row in spoken], label, wanted, groups.blank)
+        for name, counts in called.items():
+            store.put_calls(entity, name, counts)
         store.put_disbelieved(entity, disbelieved)
         if blocks is not None:
-            store.add_blocks(entity, block_ids, blocks.rule, blocks.key)
-        store.add_links(entity, named(mentions, links))
+            store.add_blocks(entity, [ids[row] for row in blocks.row.tolist()], blocks.rule, blocks.key)
+        store.add_links(entity, named(said.ids, ids, best))
         store.clear_redirects_due(entity)
         store.put_redirects_due(entity, dict.fromkeys(redirecting) | dict(redirects))
     return settled
 
 
-def named(mentions: Mentions, links: GroupPairs) -> Links:
-    """Links by the ids of the mentions that stand for their groups."""
-    ids = mentions.ids
+def _oldest(mentions: Mentions, digests: Sequence[str]) -> list[int]:
+    """For each mention the row of the oldest one that says the same."""
+    first: dict[str, int] = {}
+    for row, digest in enumerate(digests):
+        known = first.setdefault(digest, row)
+        if known != row and mentions.age(row) < mentions.age(known):
+            first[digest] = row
+    return [first[digest] for digest in digests]
+
+
+def named(groups: Sequence[str], profiles: Sequence[str], best: BestPairs) -> Links:
+    """Links by ids: of the mentions that stand for the groups (by label), and of those that say the profiles."""
     return Links(
-        [ids[row] for row in links.left.tolist()],
-        [ids[row] for row in links.right.tolist()],
-        links.bits.tolist(),
+        [groups[row] for row in best.groups.left.tolist()],
+        [groups[row] for row in best.groups.right.tolist()],
+        [profiles[row] for row in best.a.tolist()],
+        [profiles[row] for row in best.b.tolist()],
+        best.groups.bits.tolist(),
     )

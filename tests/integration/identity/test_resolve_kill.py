@@ -97,5 +97,5 @@ def test_a_killed_resolve_is_finished_by_the_next(
         assert graph_digest(home.driver) == wanted, points[at]
         assert check_graph(home.driver) == []
         with WorkStore.of_home(home.root) as store:
-            assert len(store.pending("person").mentions) == 0
+            assert store.pending("person") == []
             assert store.redirects_due("person") == {}

@@ -183,12 +183,23 @@ def test_the_city_is_the_same_pulled_and_rebuilt_in_bulk(own: Settings, tmp_path
             graph_stats(home.driver).as_dict(),
             outcome(home, "police").quarantine,
         )
+        seen = first_seen(home)
         everything = {key: value for of_one in values.values() for key, value in of_one.items()}
         report = rebuild(home, Silent(), values=everything)
         assert "import" in report.stages
         assert check_graph(home.driver) == []
         assert graph_digest(home.driver) == before[0]
         assert graph_stats(home.driver).as_dict() == before[1]
+        assert first_seen(home) == seen  # by which entities are named
+
+
+def first_seen(home: Home) -> dict[str, str]:
+    """When each record was first seen."""
+    with home.driver.session() as session:
+        return {
+            row["id"]: row["seen"]
+            for row in session.run("MATCH (r:Record) RETURN r.id AS id, r.seen_first AS seen")
+        }
 
 
 def test_what_was_decided_on_rows_in_quarantine_outlives_a_rebuild(own: Settings, tmp_path: Path) -> None:
