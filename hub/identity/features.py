@@ -132,11 +132,11 @@ _OF_HOUSEHOLDS = frozenset(
 
 
 def _raw(column: Column, table: Mapping[str, Values], records: int) -> Distinct:
-    """A column's texts; those of a column that the table lacks are blank."""
+    """A column's texts; those of a column that the table lacks are blank. Of several, placeholders are left out."""
     parts = [table.get(name) or [""] * records for name in column.names]
     if len(parts) == 1:
         return distinct(parts[0])
-    return distinct([" ".join(filter(None, row)) for row in zip(*parts, strict=True)])
+    return distinct([" ".join(filter(fold, row)) for row in zip(*parts, strict=True)])
 
 
 def _names(columns: Sequence[Column], raw: Mapping[Column, Distinct]) -> tuple[list[Name], Codes] | None:

@@ -57,14 +57,24 @@ class Increment:
         Gives what was looked at, and the mentions, of those that stand for others, whose entity was decided anew.
         """
         store, entity = self._store, self._entity
-        before = store.standing(entity, records, judged)
-        again = store.written(entity, set(judged) & before.keys())
-        change = _Change(before, joined(entity, [again, read]), self._ruling.mentions)
+        before = store.standing(entity, records, ())
+        spoken = set(judged) - before.keys() - set(read.ids)
+        before |= store.standing(entity, (), spoken)
+        read = joined(entity, [store.written(entity, spoken), read])
+        verdicts = store.disbelieved(entity)
+        doubted_before = frozenset(verdicts.get(TIES, ()))
+        change = _Change(before, read, self._ruling.mentions, doubted_before)
         if not change and not judged:
             return Settled(0), set()
-        called = self._called(change)
+        doubted = self._judge(verdicts, self._called(change))
+        ties = frozenset(verdicts.get(TIES, ()))
+        if ties != doubted_before:
+            # Who shares nothing but a number that is no evidence speaks for himself alone, and only he.
+            others = set(store.spoken_for(entity, doubted)) - before.keys()
+            before |= store.standing(entity, (), others)
+            read = joined(entity, [store.written(entity, others), read])
+            change = _Change(before, read, self._ruling.mentions, ties)
         old, new, digests = self._take_in(change)
-        verdicts, doubted = self._verdicts(called)
         if not len(old.mentions) and not len(new) and not judged and not doubted:
             return Settled(len(change.entering)), set()
         near = self._exact_closure([old.mentions, new], {*judged, *doubted})
@@ -129,15 +139,13 @@ class Increment:
         store.add(entering, [chosen[digest[one]] for one in entering.ids])
         return old, new, {one: code for code, one in chosen.items()}
 
-    def _verdicts(self, called: Calls) -> tuple[dict[str, set[str]], set[str]]:
-        """What is no evidence now, and the mentions of which something is or was not that now is.
+    def _judge(self, verdicts: dict[str, set[str]], called: Calls) -> set[str]:
+        """Bring up to date what is no evidence, by how much the counts of names have changed.
 
-        `called` is by how much the counts of names have changed.
+        Gives the mentions (that stand for others) of which something is, or was, no evidence and now is the other.
         """
         store, entity = self._store, self._entity
-        verdicts = store.disbelieved(entity)
         doubted: set[str] = set()
-        flipped_any = False
         for name, change in called.items():
             asked = {value for value, _ in change}
             if not asked:
@@ -150,11 +158,9 @@ class Increment:
             flipped = (now ^ was) & asked
             verdicts[name] = (was - asked) | now
             if flipped:
-                flipped_any = True
                 doubted |= {one for one, _ in store.sharing(entity, name, flipped)}
-        if flipped_any:
-            store.put_disbelieved(entity, verdicts)
-        return verdicts, doubted
+                store.put_disbelieved(entity, verdicts)
+        return doubted
 
     def _exact_closure(self, seeds: Sequence[Mentions], mentions: Collection[str]) -> Kept:
         """All kept mentions that numbers, or a steward's word, tie to the seeds or to some `mentions`."""
@@ -359,9 +365,11 @@ class _Change:
     `before` are those that were kept of the records (and those of which a steward spoke), `read` those that there are.
     """
 
-    def __init__(self, before: Mapping[str, Standing], read: Mentions, alone: Collection[str]) -> None:
+    def __init__(
+        self, before: Mapping[str, Standing], read: Mentions, alone: Collection[str], doubted: Collection[str]
+    ) -> None:
         self.before = before
-        self.digest = dict(zip(read.ids, read.digests(alone), strict=True))
+        self.digest = dict(zip(read.ids, read.digests(alone, doubted), strict=True))
         rows = [
             row
             for row, one in enumerate(read.ids)

@@ -144,14 +144,16 @@ class Mentions:
             {name: _picked(column, rows) for name, column in self.fields.items()},
         )
 
-    def digests(self, alone: Collection[str] = ()) -> list[str]:
-        """What each mention says, ties included, as a digest: mentions of one digest can't be told apart, and have
-        one fate. Those `alone`, of which a steward spoke, have a digest of their own.
+    def digests(self, alone: Collection[str] = (), doubted: Collection[str] = ()) -> list[str]:
+        """What each mention says, ties included, as a digest: mentions of one digest have one fate.
+
+        Those `alone`, of which a steward spoke, and those of which all ties are `doubted` have a digest of their own.
         """
         made = []
         for row, cells in enumerate(zip(*self.fields.values(), strict=True)):
-            own = self.ids[row] if self.ids[row] in alone else ""
-            text = "\x1f".join((*self.ties[row], "\x1e", *cells, own))
+            one, ties = self.ids[row], self.ties[row]
+            own = one if one in alone or (doubted and all(tie in doubted for tie in ties)) else ""
+            text = "\x1f".join((*ties, "\x1e", *cells, own))
             made.append(hashlib.blake2b(text.encode(), digest_size=12).hexdigest())
         return made
 

@@ -285,6 +285,14 @@ class WorkStore:
             f"UPDATE {entity}_mention m SET said = g.new FROM given g WHERE m.said = g.old",  # noqa: S608
         )
 
+    def spoken_for(self, entity: str, said: Iterable[str]) -> list[str]:
+        """The mentions for which some stand, these included."""
+        self._given(said)
+        rows = self._db.execute(
+            f"SELECT id FROM {entity}_mention WHERE said IN (SELECT id FROM chosen)"  # noqa: S608 - own names only
+        ).fetchall()
+        return [one for (one,) in rows]
+
     def of_mentions(self, entity: str, ids: Iterable[str]) -> Kept:
         """Some of the mentions that stand for others."""
         self._given(ids)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from hub.identity.resolution.exact import Ruling, calls, doubtful, findings, group
+from hub.identity.resolution.exact import TIES, Ruling, calls, doubtful, findings, group
 from hub.identity.resolution.kept import Links
 from hub.identity.resolution.linking import BestPairs, GroupPairs, group_pairs, pairs_of_blocks, weigher
 from hub.identity.resolution.matcher import Matcher
@@ -17,7 +18,7 @@ from hub.identity.resolution.profiles import profiles
 from hub.identity.resolution.store import WorkStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from hub.keys import HubKey
 
@@ -49,13 +50,12 @@ def settle_all(
     Without a matcher, by exact numbers and judgements alone. `redirecting` are the ids that redirect so far.
     """
     entity = mentions.entity
-    digests = mentions.digests(ruling.mentions)
-    stands = _oldest(mentions, digests)
-    spoken = sorted(set(stands))
-    said = mentions.taken(spoken)
-    times = np.bincount(stands, minlength=len(mentions))[spoken].tolist() if spoken else []
-    called = calls(said, times)
+    all_said = _Said.of(mentions, ruling, ())
+    called = calls(all_said.mentions, all_said.times)
     disbelieved = doubtful(entity, called)
+    if disbelieved[TIES]:
+        all_said = _Said.of(mentions, ruling, disbelieved[TIES])
+    said, digests, times, stands = all_said
     groups = group(said, disbelieved, ruling)
     settled = Settled(
         len(mentions), len(set(groups.label.tolist())), findings=findings(said, disbelieved, times)
@@ -89,7 +89,7 @@ def settle_all(
         store.clear(entity)
         store.add(mentions, [mentions.ids[row] for row in stands])
         label = [said.ids[row] for row in groups.label.tolist()]
-        store.add_said(said, [digests[row] for row in spoken], label, wanted, groups.blank)
+        store.add_said(said, digests, label, wanted, groups.blank)
         for name, counts in called.items():
             store.put_calls(entity, name, counts)
         store.put_disbelieved(entity, disbelieved)
@@ -101,14 +101,33 @@ def settle_all(
     return settled
 
 
-def _oldest(mentions: Mentions, digests: Sequence[str]) -> list[int]:
-    """For each mention the row of the oldest one that says the same."""
-    first: dict[str, int] = {}
-    for row, digest in enumerate(digests):
-        known = first.setdefault(digest, row)
-        if known != row and mentions.age(row) < mentions.age(known):
-            first[digest] = row
-    return [first[digest] for digest in digests]
+class _Said(NamedTuple):
+    """Of mentions that say the same the oldest, with its digest and of how many it is; `stands` is that mention's row
+    for each one.
+    """
+
+    mentions: Mentions
+    digests: list[str]
+    times: list[int]
+    stands: list[int]
+
+    @classmethod
+    def of(cls, mentions: Mentions, ruling: Ruling, doubted: Collection[str]) -> _Said:
+        """Those of some mentions; `doubted` are the ties that are no evidence."""
+        digests = mentions.digests(ruling.mentions, doubted)
+        first: dict[str, int] = {}
+        for row, digest in enumerate(digests):
+            known = first.setdefault(digest, row)
+            if known != row and mentions.age(row) < mentions.age(known):
+                first[digest] = row
+        rows = sorted(first.values())
+        times = Counter(digests)
+        return cls(
+            mentions.taken(rows),
+            [digests[row] for row in rows],
+            [times[digests[row]] for row in rows],
+            [first[digest] for digest in digests],
+        )
 
 
 def named(groups: Sequence[str], profiles: Sequence[str], best: BestPairs) -> Links:
