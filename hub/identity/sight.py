@@ -12,7 +12,7 @@ from hub.graph.reads import mentions as queries
 from hub.graph.reads.mentions import is_mention, mentions_seen, type_seen
 from hub.identity.resolution import models
 from hub.identity.resolution.matcher import Matcher
-from hub.identity.resolution.mentions import RESOLVED, Mentions, fields_of
+from hub.identity.resolution.mentions import RESOLVED, Mentions, told_of
 from hub.identity.resolution.store import WorkStore
 from hub.identity.scene import Scene
 
@@ -38,7 +38,7 @@ async def scene_seen(home: Home, database: Database, lens: Lens, ids: Sequence[s
     import asyncio
 
     entity = _one([await type_seen(database, lens, one) for one in ids])
-    read = await mentions_seen(database, lens, entity, fields_of(entity), ids)
+    read = await mentions_seen(database, lens, entity, told_of(entity), ids)
     _all_there(ids, read)
     return await asyncio.to_thread(_scene, home, entity, read[: queries.MOST])
 
@@ -64,7 +64,7 @@ def scene_whole(home: Home, ids: Sequence[str]) -> Scene:
             (queries.WHOLE_OF_ENTITIES[entity], [one for one in ids if not is_mention(one)]),
             (queries.WHOLE_OF_MENTIONS[entity], [one for one in ids if is_mention(one)]),
         ):
-            said = {"ids": wanted, "fields": list(fields_of(entity)), "limit": queries.MOST}
+            said = {"ids": wanted, "fields": list(told_of(entity)), "limit": queries.MOST}
             rows = session.run(query, said).data() if wanted else []
             read += [Mention(**{**row, "founded": tuple(row["founded"])}) for row in rows]
     _all_there(ids, read)
@@ -80,7 +80,9 @@ def _scene(
     home: Home, entity: str, read: Iterable[Mention], disbelieved: dict[str, Collection[str]] | None = None
 ) -> Scene:
     judgements = home.ledger.judgements.in_force(entity)
-    return Scene(Mentions.of(entity, [read]), matcher_of(home, entity), judgements, disbelieved or {})
+    return Scene(
+        Mentions.of(entity, [read], told_of(entity)), matcher_of(home, entity), judgements, disbelieved or {}
+    )
 
 
 def matcher_of(home: Home, entity: str) -> Matcher | None:

@@ -16,7 +16,7 @@ from hub.graph.mentions import read_mentions
 from hub.identity.evaluation import Evaluation, evaluate
 from hub.identity.resolution import models
 from hub.identity.resolution.linking import pairs_of_blocks
-from hub.identity.resolution.mentions import fields_of
+from hub.identity.resolution.mentions import told_of
 from hub.identity.resolution.store import WorkStore
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def evaluate_graph(home: Home, entity: str, truth: Path) -> GraphEvaluation:
         There is no truth in that place.
     """
     real = read_truth(truth, entity, home.key)
-    fields = fields_of(entity)
+    fields = told_of(entity)
     found: dict[str, Found] = {}
     for page in read_mentions(home.driver, entity, fields):
         for one in page:

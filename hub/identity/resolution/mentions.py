@@ -53,6 +53,12 @@ def fields_of(entity: str) -> tuple[str, ...]:
 
 
 @lru_cache
+def told_of(entity: str) -> tuple[str, ...]:
+    """The fields that people are shown who ask whether two are one: also those that decide nothing by themselves."""
+    return tuple(name for name, one in ENTITIES[entity].fields.items() if one.matching != "none")
+
+
+@lru_cache
 def columns_of(entity: str) -> tuple[str, ...]:
     """The fields of an entity type and what stands beside them."""
     return (*fields_of(entity), NEAR)
@@ -82,9 +88,11 @@ class Mentions:
             self.fields.setdefault(name, [])
 
     @classmethod
-    def of(cls, entity: str, pages: Iterable[Iterable[Mention]]) -> Mentions:
-        """What was read of the graph, each mention once, ordered by id."""
-        made = cls(entity)
+    def of(
+        cls, entity: str, pages: Iterable[Iterable[Mention]], fields: Sequence[str] | None = None
+    ) -> Mentions:
+        """What was read of the graph (`fields_of`, or these fields), each mention once, ordered by id."""
+        made = cls(entity, fields={name: [] for name in (*(fields or fields_of(entity)), NEAR)})
         for page in pages:
             made.add(page)
         return made.ordered()
@@ -99,6 +107,7 @@ class Mentions:
     def add(self, read: Iterable[Mention]) -> None:
         """Append what was read of the graph."""
         columns = list(self.fields.values())
+        deciding = [at for at, name in enumerate(self.fields) if name in fields_of(self.entity)]
         for one in read:
             self.ids.append(one.id)
             self.records.append(one.record)
@@ -108,7 +117,7 @@ class Mentions:
             self.now.append(one.entity)
             self.founded.append(tuple(one.founded))
             self.ties.append(tuple(one.founded) + self._named(one))
-            for column, value in zip(columns, (*one.values, _near(one)), strict=True):
+            for column, value in zip(columns, (*one.values, _near(one, deciding)), strict=True):
                 column.append(text(value))
             if self.fields.get(_OFFICER, [""])[-1]:
                 columns[-1][-1] = ""
@@ -119,7 +128,7 @@ class Mentions:
         """
         if self.entity == "person":
             return ()
-        said = dict(zip(fields_of(self.entity), map(text, read.values), strict=True))
+        said = dict(zip(self.fields, map(text, read.values), strict=False))
         if self.entity == "organisation":
             name = organisations.parse(said["name"])
             full = bool(name.division) or (bool(name.form) and len(name.core) >= _TELLING)
@@ -184,12 +193,12 @@ def _picked(column: Sequence[T], rows: Sequence[int]) -> list[T]:
     return [column[row] for row in rows]
 
 
-def _near(read: Mention) -> str | None:
+def _near(read: Mention, deciding: Sequence[int]) -> str | None:
     """The address that the record is about: that of its first place by name, so that order doesn't matter.
 
     A mention that says nothing else isn't told by it, nor is an officer, who is sent everywhere.
     """
-    return min(read.near)[1] if read.near and any(said for said in read.values) else None
+    return min(read.near)[1] if read.near and any(read.values[at] for at in deciding) else None
 
 
 def text(value: object) -> str:
