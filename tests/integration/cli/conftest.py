@@ -50,6 +50,7 @@ def environment(settings: Settings, clean_graph: neo4j.Driver) -> dict[str, str]
         "HUB_HOME": str(settings.home),
         "HUB_NEO4J_URI": str(settings.neo4j_uri),
         "HUB_NEO4J_PASSWORD": settings.neo4j_password.get_secret_value(),
+        "HUB_RESOLVE": "never",  # takes seconds a pull, and is for the tests that ask for it
     }
 
 

@@ -53,7 +53,10 @@ def test_a_new_source_without_python_is_pulled_and_pulled_again_without_change(h
     assert stats["edges"]["PARTY_TO"] == 2
     assert digest.out == f"{int(digest.out, 16):0{len(digest.out) - 1}x}\n"
 
-    again = hub(*pull[:-1], "--full", "--json").json()["datasets"]["visits.letters"]
+    assert report["who_is_who"]["done"] is False
+    found = hub(*pull[:-1], "--full", "--json", HUB_RESOLVE="auto").json()
+    assert found["who_is_who"]["done"] is True, found["who_is_who"]
+    again = found["datasets"]["visits.letters"]
     assert again == {"read": 3, "accepted": 0, "unchanged": 2, "superseded": 0, "quarantined": 1}
     assert hub("graph", "stats", "--json").json() == stats
     assert hub("graph", "digest").out == digest.out
