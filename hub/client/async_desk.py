@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Literal, TypeVar, Unpack
 from hub.client import answers as say
 from hub.client import calls
 from hub.client import catalogue_answers as list_
+from hub.client import file_answers as file
 from hub.client import link_answers as link
-from hub.client.calls import Export, Followed, Known, Mode, Param, Weight
+from hub.client import question_answers as asked
+from hub.client.calls import Export, Filtered, Followed, Known, Mode, Param, Weight
 from hub.client.exchange import About, Call
 
 if TYPE_CHECKING:
@@ -49,6 +51,18 @@ class AsyncDesk:
     def entity_pages(self, id: str) -> AsyncIterator[say.EntityFile]:
         """The same, page by page. The facts of a page are computed from the records of that page."""
         return self._wire.listed(calls.entity(id), self.about)
+
+    async def person_file(self, id: str) -> file.PersonFile:
+        """A person's file: what is said and by whom, cases, what these refer to, a timeline, and what to weigh."""
+        return await self._ask(calls.person_file(id))
+
+    async def place_file(self, id: str) -> file.PlaceFile:
+        """A place's file: the cases there and how they stand, and hazards that recur. It tells of no person."""
+        return await self._ask(calls.place_file(id))
+
+    async def case_file(self, id: str | None = None) -> file.CaseFile:
+        """A case's file; unset, of the case at hand: parties, handlers, places, related cases of all departments."""
+        return await self._ask(calls.case_file(id or self.about.case or ""))
 
     async def record(self, id: str) -> say.RecordFile:
         """One source row."""
@@ -94,14 +108,14 @@ class AsyncDesk:
         mode: Mode = "shortest",
         k: int = 5,
         weight: Weight = "hops",
-        **followed: Unpack[Followed],
+        **filtered: Unpack[Filtered],
     ) -> link.LinkPaths:
         """How two entities around the case are linked, each step in words that cite their records."""
-        return await self._ask(calls.paths(source, target, mode, k, weight, **followed))
+        return await self._ask(calls.paths(source, target, mode, k, weight, **filtered))
 
-    async def shared(self, a: str, b: str, **followed: Unpack[Followed]) -> link.SharedNodes:
+    async def shared(self, a: str, b: str, **filtered: Unpack[Filtered]) -> link.SharedNodes:
         """What two entities around the case have in common."""
-        return await self._ask(calls.shared(a, b, **followed))
+        return await self._ask(calls.shared(a, b, **filtered))
 
     async def structure(self, **followed: Unpack[Followed]) -> link.StructureOf:
         """Bridges, cut points, communities and components of what lies around the case."""
@@ -123,13 +137,17 @@ class AsyncDesk:
         """What lies around the case as a marked file: `node-link`, `cytoscape`, `graphml`, `gexf`, `csv`, `geojson`."""
         return await self._ask(calls.export(format, **followed))
 
+    async def ask(self, question: str, /, **parameters: Param) -> asked.QuestionAnswer:
+        """The answer to a named question across departments; `hub.questions()` tells which there are."""
+        return await self._ask(calls.ask(question, **parameters))
+
     async def case_counts(
         self, first: str, last: str, by: Literal["kind", "town"] = "kind"
     ) -> list_.CaseCounts:
         """Counts of cases by month (`2026-03`), small ones kept back. For the purpose `aggregate_statistics`."""
         return await self._ask(calls.case_counts(first, last, by))
 
-    async def get(self, path: str, **params: Param) -> object:
+    async def get(self, path: str, /, **params: Param) -> object:
         """The answer of any route as plain JSON, for what has no method here."""
         return await self._ask(calls.json_of(path, **params))
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from hub.client import calls
 from hub.client import catalogue_answers as list_
+from hub.client import question_answers as asked
 from hub.client.async_desk import AsyncDesk
 from hub.client.calls import Listing, Param
 from hub.client.exchange import About, Cache, Call, Retries, Send, Token, Told, exchange
@@ -158,6 +159,14 @@ class AsyncHub:
         """For what may be read, and which of it is for you."""
         return (await self._ask(calls.purposes())).purposes
 
+    async def questions(self) -> list[asked.QuestionTold]:
+        """The named questions across departments: what each is for, what it takes and tells."""
+        return (await self._ask(calls.questions())).questions
+
+    async def question(self, id: str) -> asked.QuestionDocument:
+        """One question in full, with the text that answers it."""
+        return await self._ask(calls.question(id))
+
     def catalogue(
         self, words: str = "", *, provider: str | None = None, sharing: str | None = None
     ) -> AsyncIterator[list_.EntrySummary]:
@@ -190,7 +199,7 @@ class AsyncHub:
         """Whether it can answer now. Raises HubProblem (503) where it can't after all tries."""
         return await self._ask(calls.ready())
 
-    async def get(self, path: str, **params: Param) -> object:
+    async def get(self, path: str, /, **params: Param) -> object:
         """The answer of any route that needs no purpose, as plain JSON."""
         return await self._ask(calls.json_of(path, **params))
 

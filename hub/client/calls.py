@@ -13,7 +13,9 @@ from pydantic import BaseModel
 
 from hub.client import answers as say
 from hub.client import catalogue_answers as list_
+from hub.client import file_answers as file
 from hub.client import link_answers as link
+from hub.client import question_answers as asked
 from hub.client.exchange import Call
 from hub.errors import WrongUse
 
@@ -29,6 +31,8 @@ Weight = Literal["hops", "rarity"]
 
 #: Items of a page: the most that the hub gives.
 _PAGE: Final = 200
+#: Cases of a file, the most that the hub gives.
+_FILE: Final = 500
 _ROUTES: Final = {"P": "persons", "L": "places", "C": "cases"}
 _NAME: Final = re.compile(r'filename="([^"/\\]+)"')
 
@@ -44,15 +48,20 @@ class Known(TypedDict, total=False):
     address: str
 
 
-class Followed(TypedDict, total=False):
-    """What link analysis follows: how far, which statements, whose records, of which time."""
+class Filtered(TypedDict, total=False):
+    """Of what link analysis follows: which statements, whose records, of which time."""
 
-    hops: int
     kind: Sequence[str]
     department: Sequence[str]
     since: str
     until: str
     identifiers: bool
+
+
+class Followed(Filtered, total=False):
+    """And how far from the case."""
+
+    hops: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +100,31 @@ class Export:
     content: bytes
 
 
-def json_of(path: str, **params: Param) -> Call[object]:
+def json_of(path: str, /, **params: Param) -> Call[object]:
     """Any route, its answer as plain JSON: for what this client has no method for."""
     return Call(_path(path), lambda response: response.json(), _params(**params))
 
 
 def entity(id: str) -> Listing[say.EntityFile, say.EntityFile]:
     """What the visible records say of a person, place or case, page by page."""
-    first = _get(say.EntityFile, f"/v1/{_route(id)}/{id}", limit=_PAGE)
+    first = _get(say.EntityFile, f"/v1/{_route(id)}/{_id(id)}", limit=_PAGE)
     return Listing(first, lambda page: [page], lambda page: page.next)
 
 
+def person_file(id: str) -> Call[file.PersonFile]:
+    return _get(file.PersonFile, f"/v1/persons/{_id(id)}/file", limit=_FILE)
+
+
+def place_file(id: str) -> Call[file.PlaceFile]:
+    return _get(file.PlaceFile, f"/v1/places/{_id(id)}/file", limit=_FILE)
+
+
+def case_file(id: str) -> Call[file.CaseFile]:
+    return _get(file.CaseFile, f"/v1/cases/{_id(id)}/file")
+
+
 def record(id: str) -> Call[say.RecordFile]:
-    return _get(say.RecordFile, f"/v1/records/{id}")
+    return _get(say.RecordFile, f"/v1/records/{_id(id)}")
 
 
 def places_near(latitude: float, longitude: float, radius_m: float) -> Listing[say.PlacesPage, say.PlaceNear]:
@@ -121,7 +142,7 @@ def hits(id: str | None, **known: Unpack[Known]) -> Call[say.Hits]:
 
 
 def why(id: str) -> Call[say.Why]:
-    return _get(say.Why, f"/v1/identity/{id}/why", limit=_PAGE)
+    return _get(say.Why, f"/v1/identity/{_id(id)}/why", limit=_PAGE)
 
 
 def compare(a: str, b: str) -> Call[say.Comparison]:
@@ -142,14 +163,14 @@ def neighbourhood(**followed: Unpack[Followed]) -> Call[link.Around]:
 
 
 def paths(
-    source: str, target: str, mode: Mode, k: int, weight: Weight, **followed: Unpack[Followed]
+    source: str, target: str, mode: Mode, k: int, weight: Weight, **filtered: Unpack[Filtered]
 ) -> Call[link.LinkPaths]:
     ends = {"from": source, "to": target}
-    return _get(link.LinkPaths, "/v1/links/paths", **ends, mode=mode, k=k, weight=weight, **followed)
+    return _get(link.LinkPaths, "/v1/links/paths", **ends, mode=mode, k=k, weight=weight, **filtered)
 
 
-def shared(a: str, b: str, **followed: Unpack[Followed]) -> Call[link.SharedNodes]:
-    return _get(link.SharedNodes, "/v1/links/shared", a=a, b=b, **followed)
+def shared(a: str, b: str, **filtered: Unpack[Filtered]) -> Call[link.SharedNodes]:
+    return _get(link.SharedNodes, "/v1/links/shared", a=a, b=b, **filtered)
 
 
 def structure(**followed: Unpack[Followed]) -> Call[link.StructureOf]:
@@ -172,6 +193,18 @@ def export(format: str, **followed: Unpack[Followed]) -> Call[Export]:
     return Call("/v1/links/export", _export, (("format", format), *_params(**followed)))
 
 
+def questions() -> Call[asked.QuestionList]:
+    return _get(asked.QuestionList, "/v1/questions")
+
+
+def question(id: str) -> Call[asked.QuestionDocument]:
+    return _get(asked.QuestionDocument, f"/v1/questions/{_id(id)}")
+
+
+def ask(id: str, /, **parameters: Param) -> Call[asked.QuestionAnswer]:
+    return _get(asked.QuestionAnswer, f"/v1/questions/{_id(id)}/answer", **parameters)
+
+
 def purposes() -> Call[list_.PurposeList]:
     return _get(list_.PurposeList, "/v1/access/purposes")
 
@@ -184,7 +217,7 @@ def catalogue(
 
 
 def dataset(id: str, version: int | None) -> Call[list_.Entry]:
-    return _get(list_.Entry, f"/v1/catalogue/{quote(id, safe='')}", version=version)
+    return _get(list_.Entry, f"/v1/catalogue/{_id(id)}", version=version)
 
 
 def runs() -> Listing[list_.RunsPage, list_.Run]:
@@ -193,7 +226,7 @@ def runs() -> Listing[list_.RunsPage, list_.Run]:
 
 
 def run(id: str) -> Call[list_.Run]:
-    return _get(list_.Run, f"/v1/runs/{quote(id, safe='')}")
+    return _get(list_.Run, f"/v1/runs/{_id(id)}")
 
 
 def quality() -> Call[list_.QualityList]:
@@ -213,7 +246,7 @@ def ready() -> Call[list_.Readiness]:
     return _get(list_.Readiness, "/readyz")
 
 
-def _get(model: type[M], path: str, **params: Param) -> Call[M]:
+def _get(model: type[M], path: str, /, **params: Param) -> Call[M]:
     return Call(path, As(model), _params(**params))
 
 
@@ -226,6 +259,11 @@ def _route(id: str) -> str:
     if route is None:
         raise WrongUse(f"{id[:30]!r} is no id of a person (P…), a place (L…) or a case (C…).")
     return route
+
+
+def _id(id: str) -> str:
+    """An id as a part of an address, whatever stands in it."""
+    return quote(id, safe="")
 
 
 def _path(path: str) -> str:

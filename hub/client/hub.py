@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from hub.client import calls
 from hub.client import catalogue_answers as list_
+from hub.client import question_answers as asked
 from hub.client.calls import Listing, Param
 from hub.client.desk import Desk
 from hub.client.exchange import About, Cache, Call, Retries, Send, Token, Told, exchange
@@ -157,6 +158,14 @@ class Hub:
         """For what may be read, and which of it is for you."""
         return self._ask(calls.purposes()).purposes
 
+    def questions(self) -> list[asked.QuestionTold]:
+        """The named questions across departments: what each is for, what it takes and tells."""
+        return self._ask(calls.questions()).questions
+
+    def question(self, id: str) -> asked.QuestionDocument:
+        """One question in full, with the text that answers it."""
+        return self._ask(calls.question(id))
+
     def catalogue(
         self, words: str = "", *, provider: str | None = None, sharing: str | None = None
     ) -> Iterator[list_.EntrySummary]:
@@ -189,7 +198,7 @@ class Hub:
         """Whether it can answer now. Raises HubProblem (503) where it can't after all tries."""
         return self._ask(calls.ready())
 
-    def get(self, path: str, **params: Param) -> object:
+    def get(self, path: str, /, **params: Param) -> object:
         """The answer of any route that needs no purpose, as plain JSON."""
         return self._ask(calls.json_of(path, **params))
 

@@ -86,6 +86,8 @@ class SharedNode(Answer):
 
     id: str
     type: str
+    label: str
+    guarded: bool
     one: list[AroundLink]
     other: list[AroundLink]
 

@@ -13,6 +13,7 @@ from api.app import create_app
 from hub.client import calls
 from hub.client.calls import As, Listing
 from hub.client.exchange import Call
+from hub.client.question_answers import QuestionAnswer
 from hub.errors import WrongUse
 from hub.settings import Settings
 
@@ -20,11 +21,15 @@ PERSON, PLACE, CASE, RECORD = "P" + "0" * 24, "L" + "0" * 24, "C" + "0" * 24, "R
 FOLLOWED: Mapping[str, Any] = {
     "hops": 2, "kind": ["PARTY_TO"], "department": ["court"], "since": "2026", "until": "2026-03", "identifiers": True
 }  # fmt: skip
+FILTERED = {name: value for name, value in FOLLOWED.items() if name != "hops"}
 #: Every question, with every parameter that it can have.
 QUESTIONS: Mapping[str, Callable[[], Call[Any] | Listing[Any, Any]]] = {
     "person": lambda: calls.entity(PERSON),
     "place": lambda: calls.entity(PLACE),
     "case": lambda: calls.entity(CASE),
+    "person_file": lambda: calls.person_file(PERSON),
+    "place_file": lambda: calls.place_file(PLACE),
+    "case_file": lambda: calls.case_file(CASE),
     "record": lambda: calls.record(RECORD),
     "places_near": lambda: calls.places_near(29.97, 106.28, 200),
     "search": lambda: calls.search(name="林晓禾", birth_date="1987-05-14"),
@@ -34,13 +39,16 @@ QUESTIONS: Mapping[str, Callable[[], Call[Any] | Listing[Any, Any]]] = {
     "review": lambda: calls.review("person", 10),
     "judgements": lambda: calls.judgements("person"),
     "neighbourhood": lambda: calls.neighbourhood(**FOLLOWED),
-    "paths": lambda: calls.paths(PERSON, CASE, "simple", 3, "rarity", **FOLLOWED),
-    "shared": lambda: calls.shared(PERSON, PERSON, **FOLLOWED),
+    "paths": lambda: calls.paths(PERSON, CASE, "simple", 3, "rarity", **FILTERED),
+    "shared": lambda: calls.shared(PERSON, PERSON, **FILTERED),
     "structure": lambda: calls.structure(**FOLLOWED),
     "centrality": lambda: calls.centrality("degree", **FOLLOWED),
     "places_of_cases": lambda: calls.places_of_cases(**FOLLOWED),
     "events": lambda: calls.events(**FOLLOWED),
     "export": lambda: calls.export("gexf", **FOLLOWED),
+    "questions": lambda: calls.questions(),
+    "question": lambda: calls.question("story"),
+    "ask": lambda: calls.ask("story", limit=5),
     "purposes": lambda: calls.purposes(),
     "catalogue": lambda: calls.catalogue("court", "court", "conditional"),
     "dataset": lambda: calls.dataset("court.cases", 1),
@@ -66,13 +74,24 @@ def test_a_question_goes_to_a_route_that_takes_its_parameters(name: str, describ
     assert {parameter for parameter, _ in call.params} <= taken
 
 
-@pytest.mark.parametrize("name", [name for name in QUESTIONS if name != "export"])
+@pytest.mark.parametrize("name", [name for name in QUESTIONS if name not in ("export", "ask")])
 def test_an_answer_has_the_form_that_the_api_describes(name: str, described: dict[str, Any]) -> None:
     call = _first(QUESTIONS[name]())
     assert isinstance(call.read, As)
     content = _route(described, call)["responses"]["200"]["content"]["application/json"]["schema"]
     own = call.read.model.model_json_schema()
     assert _form(own, own) == _form(content, described)
+
+
+def test_every_named_question_is_answered_in_one_form(described: dict[str, Any]) -> None:
+    routes = [path for path in described["paths"] if re.fullmatch(r"/v1/questions/[^/{]+/answer", path)]
+    own = _form(QuestionAnswer.model_json_schema(), QuestionAnswer.model_json_schema())
+    assert routes
+    for path in routes:
+        content = described["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+        form = _form(content, described)
+        assert form["properties"]["rows"]["items"]["type"] == "object"
+        assert {**form, "properties": {**form["properties"], "rows": own["properties"]["rows"]}} == own
 
 
 @pytest.mark.parametrize("name", [name for name in QUESTIONS if isinstance(QUESTIONS[name](), Listing)])

@@ -46,3 +46,9 @@ def test_a_fact_named_like_a_part_of_the_node_does_not_take_its_place() -> None:
     node = AROUND_CASE.nodes[0].model_copy(update={"facts": {"type": "contract"}})
     made = graph(AROUND_CASE.model_copy(update={"nodes": [node], "links": []}))
     assert made.nodes[node.id]["type"] == "case"
+
+
+def test_rows_of_a_question_become_a_table_too() -> None:
+    table = frame([{"case": "C1", "records": ["R1"]}, {"case": "C2", "records": []}])
+    assert list(table["case"]) == ["C1", "C2"]
+    assert list(table["records"]) == [["R1"], []]
