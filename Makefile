@@ -8,7 +8,7 @@ PEOPLE ?= 5000
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps
 LOCK := uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --quiet --upgrade
 
-.PHONY: audit help install demo up down test unit integration lint docs lock bench bench-full bench-identity bench-access bench-audit bench-scaling bench-incremental soak warm clean
+.PHONY: audit help install demo notebook notebooks clear-notebooks up down test unit integration lint docs lock bench bench-full bench-identity bench-access bench-audit bench-scaling bench-incremental soak warm clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name what; do \
@@ -26,6 +26,19 @@ install: .venv/.installed ## make .venv with the hub and what its tests need
 
 demo: install ## make a small district, run its sources, pull, check and load them, serve the API
 	$(BIN)/hub demo --people $(PEOPLE)
+
+notebook: .venv/.lab ## open the notebooks in JupyterLab, on this machine only (run make demo before)
+	$(BIN)/python -m jupyterlab --notebook-dir=notebooks --ServerApp.ip=127.0.0.1
+
+.venv/.lab: .venv/.installed constraints-lab.txt
+	$(PIP) --require-hashes -r constraints-lab.txt
+	@touch .venv/.lab
+
+notebooks: install ## run the notebooks on the demonstration and write them with their outputs (renews docs/notebooks/)
+	$(BIN)/python notebooks/render.py
+
+clear-notebooks: install ## take the outputs out of the notebooks, as they are stored
+	$(BIN)/python -m nbconvert --clear-output --inplace --log-level=ERROR notebooks/*.ipynb
 
 up: install ## start the embedded Neo4j and the API
 	$(BIN)/hub up

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Registers first, so that the cases find the people they speak of.
 CONNECTORS = ("police", "grid", "petition", "court")
+#: Days that pass after the first pull, with one more pull of the grid centre's feed after each.
+_DAYS = 3
 _STAGES = ("pull", "check", "gate", "resolve", "load")
 
 
@@ -41,6 +43,8 @@ def run(
 
     What it does is told as it goes on: sentences to `tell`, counts to `table`, stages to `bars`. Returns all of it.
     """
+    from hub.demo_desks import choose
+    from hub.demo_sharing import share
     from hub.service import ApiService
 
     started = time.monotonic()
@@ -51,20 +55,24 @@ def run(
 
         tell("Neo4j: fetching its jars at the first time, then starting it …")
         EmbeddedServer(home.settings).ensure()
-    reports = _pull(home, folder, tell, bars)
+    reports = _pull(home, folder, tell, bars, days=_DAYS if district else 0)
     _show_runs(reports, table)
     resolved = _resolve(home, folder, tell, table)
+    matters = _match(home, tell)
     graph = _show_graph(home, table)
     service = ApiService(home.settings)
     if not service.status()["running"]:
         tell("starting the API …")
         service.start()
     answers, command = _ask(home, service.url, table)
+    share(home)
+    choose(home.driver, home.root, service.url)
     return {
         "folder": str(folder),
         "district": district,
         "runs": [report.as_dict() for report in reports],
         "resolved": resolved,
+        "matters": matters,
         "graph": graph,
         "answers": answers,
         "command": command,
@@ -100,7 +108,11 @@ def _pull(
     folder: Path,
     tell: Callable[[str], object],
     bars: Callable[[], AbstractContextManager[Progress]],
+    *,
+    days: int,
 ) -> list[RunReport]:
+    """Every source once, and the grid centre's feed once more after each of some days."""
+    from hub.city.district import advance
     from hub.city.serve import running
     from hub.pipeline.run import pull
 
@@ -110,6 +122,11 @@ def _pull(
             tell(f"pulling {name} …")
             with bars() as progress:
                 reports.append(pull(home, name, addresses[name], progress=progress))
+    for day in range(1, days + 1):
+        tell(f"a day passes ({day} of {days}), then pulling grid …")
+        advance(folder, days=1)
+        with running(folder) as addresses, bars() as progress:
+            reports.append(pull(home, "grid", addresses["grid"], progress=progress))
     return reports
 
 
@@ -152,6 +169,14 @@ def _resolve(
     return resolved
 
 
+def _match(home: Home, tell: Callable[[str], object]) -> int:
+    """Find which cases of several departments are the same matter; how many links that made."""
+    from hub.identity.matters.run import run as match
+
+    tell("finding which cases are the same matter …")
+    return match(home).added
+
+
 def _show_graph(home: Home, table: Table) -> dict[str, dict[str, int]]:
     from hub.graph.stats import graph_stats
 
@@ -172,8 +197,6 @@ _PURPOSE = "criminal_investigation"
 
 def _ask(home: Home, url: str, table: Table) -> tuple[list[dict[str, object]], str]:
     """One case, as three readers see it; and the same as a command to type."""
-    import httpx2 as httpx
-
     from hub import tokens
 
     with home.driver.session() as session:
@@ -188,23 +211,27 @@ def _ask(home: Home, url: str, table: Table) -> tuple[list[dict[str, object]], s
     answers: list[dict[str, object]] = []
     for who, department, user, purpose in readers:
         token = tokens.issue(home.settings, department=department, user=user)
-        headers = {"Authorization": f"Bearer {token}"}
-        if purpose is not None:
-            headers |= {"Hub-Purpose": purpose, "Hub-Case": case}
-        answer = httpx.get(f"{url}/v1/cases/{case}", headers=headers, timeout=30)
-        records = len(answer.json().get("records", [])) if answer.is_success else None
+        status, records = _read(url, token, case, purpose)
         answers.append(
-            {
-                "who": who,
-                "department": department,
-                "purpose": purpose,
-                "status": answer.status_code,
-                "records": records,
-            }
+            {"who": who, "department": department, "purpose": purpose, "status": status, "records": records}
         )
     columns = ("who asks", "department", "purpose", "status", "records")
     table(f"GET /v1/cases/{case}", columns, [tuple(answer.values()) for answer in answers])
     return answers, _command(url, case, handler)
+
+
+def _read(url: str, token: str, case: str, purpose: str | None) -> tuple[int, int | None]:
+    """The status of a case's file, and how many records it shows."""
+    from hub.client import Hub, HubProblem
+
+    with Hub(url, token=token) as hub:
+        try:
+            if purpose is None:
+                hub.get(f"/v1/cases/{case}")
+                return 200, None
+            return 200, len(hub.case(case, purpose=purpose).entity(case).records)
+        except HubProblem as problem:
+            return problem.status, None
 
 
 def _command(url: str, case: str, handler: str) -> str:

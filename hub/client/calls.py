@@ -163,10 +163,18 @@ def neighbourhood(**followed: Unpack[Followed]) -> Call[link.Around]:
 
 
 def paths(
-    source: str, target: str, mode: Mode, k: int, weight: Weight, **filtered: Unpack[Filtered]
+    source: str,
+    target: str,
+    mode: Mode,
+    k: int,
+    weight: Weight,
+    steps: int,
+    **filtered: Unpack[Filtered],
 ) -> Call[link.LinkPaths]:
     ends = {"from": source, "to": target}
-    return _get(link.LinkPaths, "/v1/links/paths", **ends, mode=mode, k=k, weight=weight, **filtered)
+    return _get(
+        link.LinkPaths, "/v1/links/paths", **ends, mode=mode, k=k, weight=weight, steps=steps, **filtered
+    )
 
 
 def shared(a: str, b: str, **filtered: Unpack[Filtered]) -> Call[link.SharedNodes]:

@@ -108,10 +108,11 @@ class Desk:
         mode: Mode = "shortest",
         k: int = 5,
         weight: Weight = "hops",
+        steps: int = 6,
         **filtered: Unpack[Filtered],
     ) -> link.LinkPaths:
-        """How two entities around the case are linked, each step in words that cite their records."""
-        return self._ask(calls.paths(source, target, mode, k, weight, **filtered))
+        """How two entities near the case are linked, by at most so many steps, in words that cite their records."""
+        return self._ask(calls.paths(source, target, mode, k, weight, steps, **filtered))
 
     def shared(self, a: str, b: str, **filtered: Unpack[Filtered]) -> link.SharedNodes:
         """What two entities around the case have in common."""

@@ -39,7 +39,7 @@ QUESTIONS: Mapping[str, Callable[[], Call[Any] | Listing[Any, Any]]] = {
     "review": lambda: calls.review("person", 10),
     "judgements": lambda: calls.judgements("person"),
     "neighbourhood": lambda: calls.neighbourhood(**FOLLOWED),
-    "paths": lambda: calls.paths(PERSON, CASE, "simple", 3, "rarity", **FILTERED),
+    "paths": lambda: calls.paths(PERSON, CASE, "simple", 3, "rarity", 4, **FILTERED),
     "shared": lambda: calls.shared(PERSON, PERSON, **FILTERED),
     "structure": lambda: calls.structure(**FOLLOWED),
     "centrality": lambda: calls.centrality("degree", **FOLLOWED),
