@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from typing import TYPE_CHECKING, LiteralString, Protocol
 
 from hub.pipeline.report import OUTCOMES
@@ -64,6 +64,7 @@ def run(
     if not service.status()["running"]:
         tell("starting the API …")
         service.start()
+    _await_ready(service.url)
     answers, command = _ask(home, service.url, table)
     share(home)
     choose(home.driver, home.root, service.url)
@@ -184,6 +185,14 @@ def _show_graph(home: Home, table: Table) -> dict[str, dict[str, int]]:
     table("Nodes of the graph", ("label", "count"), stats.nodes.items())
     table("Edges of the graph", ("type", "count"), stats.edges.items())
     return {"nodes": dict(stats.nodes), "edges": dict(stats.edges)}
+
+
+def _await_ready(url: str) -> None:
+    """Wait until its queries are planned, which takes long on a busy machine; the answers tell where it is too long."""
+    from hub.client import Hub, HubProblem, Retries
+
+    with Hub(url, retries=Retries(attempts=60, patience=180)) as hub, suppress(HubProblem):
+        hub.ready()
 
 
 #: A case of the police, with who handles it and by which badge number they sign in.

@@ -144,7 +144,7 @@ def _demand_answer(url: str) -> None:
     try:
         with Hub(url, retries=Retries(attempts=2)) as hub:
             hub.get("/healthz")
-        with Hub(url, retries=Retries(attempts=30, patience=90)) as hub:
+        with Hub(url, retries=Retries(attempts=60, patience=180)) as hub:
             hub.ready()
     except (HubUnreachable, HubProblem):
         raise WrongUse(

@@ -23,7 +23,9 @@ T = TypeVar("T")
 
 #: Redirects followed: an id that was merged, and merged again.
 _MOST_REDIRECTS: Final = 5
+#: Seconds that pauses begin with and grow to.
 _FIRST_PAUSE: Final = 0.5
+_LONGEST_PAUSE: Final = 8.0
 _random = SystemRandom()
 
 
@@ -132,7 +134,7 @@ class _Tries:
     def pause(self, asked: float | None) -> float | None:
         """Seconds before the next try, or None where there shall be none. `asked`: what Retry-After says."""
         self.made += 1
-        backing_off = _FIRST_PAUSE * 2 ** (self.made - 1) * _random.uniform(0.5, 1.0)
+        backing_off = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (self.made - 1)) * _random.uniform(0.5, 1.0)
         pause = backing_off if asked is None else asked + _random.uniform(0, 0.25 * asked)
         if self.made >= self.retries.attempts or self.waited + pause > self.retries.patience:
             return None

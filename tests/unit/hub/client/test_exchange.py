@@ -103,13 +103,14 @@ def test_a_date_in_retry_after_is_understood() -> None:
     assert 3 < script.waited[0] <= 6.25
 
 
-def test_without_retry_after_the_pauses_grow() -> None:
+def test_without_retry_after_the_pauses_grow_to_eight_seconds() -> None:
     script = Script(problem(503))
     with pytest.raises(HubProblem):
-        person(script.hub(retries=Retries(attempts=5)))
-    assert len(script.asked) == 5
-    assert len(script.waited) == 4
-    assert all(0.5 * 2**n * 0.5 <= pause <= 0.5 * 2**n for n, pause in enumerate(script.waited))
+        person(script.hub(retries=Retries(attempts=8, patience=100)))
+    assert len(script.asked) == 8
+    longest = (0.5, 1, 2, 4, 8, 8, 8)
+    assert len(script.waited) == len(longest)
+    assert all(most / 2 <= pause <= most for most, pause in zip(longest, script.waited, strict=True))
 
 
 def test_no_longer_is_waited_than_patience_lasts() -> None:
