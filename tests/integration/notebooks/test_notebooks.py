@@ -38,7 +38,7 @@ REMOTE = re.compile(
     r"""<script[^>]*\ssrc|<link[^>]*\shref|<img[^>]*\ssrc=["']?http|@import|\burl\(\s*["']?http"""
 )
 
-pytestmark = pytest.mark.timeout(900)  # on a busy machine
+pytestmark = pytest.mark.timeout(1800)  # on a busy machine
 
 
 @pytest.fixture(scope="module")
