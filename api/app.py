@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from functools import partial
 from importlib.metadata import version
 
 from fastapi import FastAPI
@@ -72,9 +71,7 @@ from hub.graph.reads import search as searching
 from hub.graph.reads.database import Database, Neo4jDatabase
 from hub.home import Home
 from hub.ledger.ledger import Ledger, ledger_url
-from hub.questions import answering
 from hub.questions.declared import read_questions
-from hub.questions.question import Question
 from hub.search.candidates import prepare
 from hub.settings import Settings
 from hub.sharing.catalogue import publish_registered
@@ -114,8 +111,6 @@ def create_app(
     authenticator = Authenticator.of_settings(settings)
     asked = read_questions(settings.root, read_purposes(settings.root))
 
-    opening = open_database or partial(_neo4j, questions=[one for one in asked.values() if one.built_in])
-
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         ledger = Ledger.open(ledger_url(settings), time_zone=settings.time_zone)
@@ -133,7 +128,7 @@ def create_app(
         resolving = Resolving(home, resolve)
         messenger = Messenger(ledger.notices, settings.root)
         planning = Planning(asked.values())
-        async with opening(settings) as database:
+        async with (open_database or _neo4j)(settings) as database:
             app.state.services = Services(
                 settings=settings,
                 database=database,
@@ -221,7 +216,7 @@ def create_app(
 
 
 @asynccontextmanager
-async def _neo4j(settings: Settings, questions: Iterable[Question]) -> AsyncIterator[Database]:
+async def _neo4j(settings: Settings) -> AsyncIterator[Database]:
     from hub.graph.driver import connect_async
 
     database = Neo4jDatabase(
@@ -236,7 +231,6 @@ async def _neo4j(settings: Settings, questions: Iterable[Question]) -> AsyncIter
             *searching.warm_up(),
             *hit_or_not.warm_up(),
             *own_data.warm_up(),
-            *answering.warm_up(questions),
         ],
     )
     connecting = asyncio.ensure_future(database.connected())
