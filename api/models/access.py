@@ -114,7 +114,7 @@ class Policy(BaseModel):
     reason: str
 
 
-class Step(BaseModel):
+class RuleStep(BaseModel):
     """One thing that had to hold."""
 
     step: str
@@ -128,5 +128,5 @@ class Explanation(BaseModel):
 
     allowed: bool
     words: str
-    steps: list[Step]
+    steps: list[RuleStep]
     version: str

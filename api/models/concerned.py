@@ -226,7 +226,7 @@ class NewRepresentation(Answer):
     proof: Annotated[_Text, Field(description="Where the proof is filed: register, document, number.")]
 
 
-class Reason(Answer):
+class EndReason(Answer):
     """Why something ends."""
 
     reason: _Text

@@ -10,7 +10,7 @@ from api.models.parts import Answer, DatasetId
 from api.models.sharing import PLAIN, Deadline, Department, Moment, Step
 
 
-class NewCorrection(Answer):
+class NewCorrectionRequest(Answer):
     """What is wrong with a record of another department."""
 
     record: Annotated[

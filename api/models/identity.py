@@ -23,7 +23,7 @@ class MentionRef(Answer):
     dataset: DatasetId
 
 
-class Step(Answer):
+class EvidenceStep(Answer):
     """One step of a waterfall."""
 
     evidence: Annotated[str, Field(description="What was compared.")]
@@ -68,7 +68,7 @@ class ChainLink(Answer):
     bits: Annotated[
         float | None, Field(description="Of a weight: the sum of its steps; above 0 is more likely one.")
     ]
-    steps: list[Step]
+    steps: list[EvidenceStep]
     judgement: Judgement | None
 
 
@@ -97,7 +97,7 @@ class Closest(Answer):
     a: MentionRef
     b: MentionRef
     bits: float
-    steps: list[Step]
+    steps: list[EvidenceStep]
 
 
 class Comparison(Answer):
@@ -130,7 +130,7 @@ class ReviewPair(Answer):
     settles: Annotated[int, Field(description="Visible mentions that would change their entity.")]
     says_a: Annotated[dict[str, str], Field(description="What the mention says in the fields compared.")]
     says_b: dict[str, str]
-    steps: list[Step]
+    steps: list[EvidenceStep]
 
 
 class ReviewQueue(Answer):

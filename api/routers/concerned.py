@@ -27,11 +27,11 @@ from api.models.concerned import (
     Correction,
     CorrectionsPage,
     Decision,
+    EndReason,
     Erasure,
     Erasures,
     NewRepresentation,
     NewWithholding,
-    Reason,
     Representation,
     Representations,
     Withholding,
@@ -220,7 +220,7 @@ async def represent(request: Request, asks: Asks, body: NewRepresentation) -> Re
     response_model=None,
     summary="End that someone acts for another",
 )
-async def end_representation(request: Request, asks: Asks, id: Id, body: Reason) -> Response:
+async def end_representation(request: Request, asks: Asks, id: Id, body: EndReason) -> Response:
     """End a representation that your department registered, at once. For heads and stewards."""
     now = datetime.now(UTC)
     ended = await _decide(

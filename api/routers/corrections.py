@@ -18,7 +18,7 @@ from api.models.corrections import (
     CorrectionAnswer,
     CorrectionRequestFile,
     CorrectionRequestsPage,
-    NewCorrection,
+    NewCorrectionRequest,
 )
 from api.responses import Described, responses
 from hub.access.lens import Lens
@@ -82,7 +82,7 @@ async def corrections(
     response_model=None,
     summary="Ask for a correction",
 )
-async def ask(request: Request, asks: Asks, body: NewCorrection) -> Response:
+async def ask(request: Request, asks: Asks, body: NewCorrectionRequest) -> Response:
     """Say what is wrong with a record of another department. You must be able to read it now, as by `/v1/records`."""
 
     async def reading(lens: Lens) -> RecordFile:

@@ -86,3 +86,8 @@ def test_every_parameter_is_explained(operations: list[tuple[str, dict[str, Any]
     for path, operation in operations:
         for parameter in operation.get("parameters", []):
             assert parameter.get("description"), (path, parameter["name"])
+
+
+def test_no_two_forms_share_a_name(api: Any) -> None:
+    schemas = api.client.get("/openapi.json").json()["components"]["schemas"]
+    assert [name for name in schemas if "__" in name] == []
