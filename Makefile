@@ -28,7 +28,7 @@ demo: install ## make a small district, run its sources, pull, check and load th
 	$(BIN)/hub demo --people $(PEOPLE)
 
 notebook: .venv/.lab ## open the notebooks in JupyterLab, on this machine only (run make demo before)
-	$(BIN)/python -m jupyterlab --notebook-dir=notebooks --ServerApp.ip=127.0.0.1
+	$(BIN)/python -m jupyterlab --notebook-dir=notebooks --ServerApp.ip=127.0.0.1 $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .venv/.lab: .venv/.installed constraints-lab.txt
 	$(PIP) --require-hashes -r constraints-lab.txt

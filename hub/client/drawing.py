@@ -98,7 +98,7 @@ def draw(around: Around, *, height: int = 560, labels: bool | None = None) -> Pi
         graph,
         height=height,
         layout=_layout(graph, around.anchor),
-        camera_state={"x": 0.58, "y": 0.5, "angle": 0, "ratio": 1.2},  # room for names at the right
+        camera_state={"x": 0.61, "y": 0.5, "angle": 0, "ratio": 1.3},  # room for names at the right
         node_color="type",
         node_color_palette=COLOURS,
         raw_node_size="size",
