@@ -15,6 +15,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,9 @@ MADE: dict[str, tuple[Callable[..., tuple[list[dict[str, str]], list[str]]], dic
     ),
 }
 TRAINED_ON, JUDGED_ON = 101, 202
+#: By so many times fewer matches than the made sets have the models that come with the hub expect: where they are
+#: used, exact names have joined what they can, and a wrong merge costs more than one that is missed.
+CAUTION = 16
 
 
 def mentions(entity: str, records: int, seed: int) -> tuple[Mentions, dict[str, str]]:
@@ -82,6 +86,8 @@ def main() -> None:
         run = f"python -m tests.benchmarks.frozen_models --records {given.records} --write"
         trained = train(found, {**meta_of(found), "run": run, "seed_of_records": TRAINED_ON})
         assert trained is not None
+        careful = trained.shares._replace(matches=trained.shares.matches / CAUTION)
+        trained = replace(trained, shares=careful)
         told = {
             "entity": entity,
             "exact": judged(entity, None, given.records),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 
 from hub.city.bodies import _USCC, _WEIGHTS
-from tests.benchmarks.made_places import link_all
+from tests.benchmarks.made_places import _TOWNS, link_all
 
 _FIRST = str.split(
     "恒远 盛达 佳兴 宏图 嘉陵 渝川 金瑞 安居 鼎盛 博雅 众诚 天合 瑞丰 和顺 永泰 新源 华茂 三江 钓城 巴渝"
@@ -25,6 +25,8 @@ _BODIES = {
     "市场监督管理局": "市监局", "规划和自然资源局": "规资局", "生态环境局": "环境局",
     "交通运输委员会": "交委", "公安局": "公安局",
 }  # fmt: skip
+#: What every town has.
+_OFFICES = str.split("人民调解委员会 基层治理指挥中心 便民服务中心 派出所 司法所 卫生院 人民政府")
 _DISTRICTS = str.split("合川区 渝北区 江北区 南岸区 北碚区 铜梁区 潼南区 永川区")
 _WEST = str.split(
     "ashford brentwood carlow dunmore eagle falcon granite harbour ironbridge juniper kestrel lakeside maple"
@@ -60,6 +62,10 @@ def _body(draw: random.Random, district: str, name: str) -> str:
     return f"{place}{_BODIES[name] if draw.random() < 0.2 else name}"
 
 
+def _office(draw: random.Random, town: str, office: str) -> str:
+    return f"{draw.choice(['', '', '合川区', '重庆市合川区'])}{town}{office}"
+
+
 def _western(draw: random.Random, own: str, trade: str, forms: tuple[str, ...]) -> str:
     if draw.random() < 0.06:
         at = draw.randrange(1, len(own))
@@ -80,7 +86,11 @@ def make(records: int, chinese: bool, seed: int = 1) -> tuple[list[dict[str, str
         trade, forms = draw.choice(list(_TRADES)), draw.choice(_FORMS)
         west = (f"{draw.choice(_WEST)} {draw.choice(['', 'and sons', *_WEST])}".strip(), draw.choice(_WEST2))
         office = draw.choice(list(_BODIES))
-        mark = (district, office) if body else (own, trade) if chinese else west
+        town, own_office = draw.choice(_TOWNS), draw.choice(_OFFICES)
+        local = chinese and not body and draw.random() < 0.04
+        mark = (
+            (town, own_office) if local else (district, office) if body else (own, trade) if chinese else west
+        )
         if mark in taken:
             continue
         taken.add(mark)
@@ -91,9 +101,9 @@ def make(records: int, chinese: bool, seed: int = 1) -> tuple[list[dict[str, str
         )
         for _ in range(draw.choices((1, 2, 3, 6), (0.4, 0.3, 0.2, 0.1))[0]):
             row = {
-                "name": _body(draw, district, office) if body
+                "name": _office(draw, town, own_office) if local else _body(draw, district, office) if body
                 else _company(draw, district, own, trade) if chinese else _western(draw, *west, forms),
-                "code": _code(number) if not body and draw.random() < 0.4 else "",
+                "code": _code(number) if not body and not local and draw.random() < 0.4 else "",
                 "phone": phone if draw.random() < 0.4 else "",
                 "address": address if draw.random() < 0.6 else "",
             }  # fmt: skip

@@ -26,7 +26,7 @@ from hub.identity.normalise.text import has_han
 
 def organisation(name: str, parsed: Sequence[Organisation], codes: Codes, words: Words) -> Evidence:
     """Evidence of the names of organisations."""
-    c, n, t, d, f, p, w = (f"{name}_{part}" for part in ("c", "n", "t", "d", "f", "p", "w"))
+    c, n, t, d, f, p, w, o = (f"{name}_{part}" for part in ("c", "n", "t", "d", "f", "p", "w", "o"))
     columns: dict[str, list[Cell]] = {
         c: cells(one.core.replace(" ", "") for one in parsed),
         n: cells(one.name.replace(" ", "") for one in parsed),
@@ -35,6 +35,7 @@ def organisation(name: str, parsed: Sequence[Organisation], codes: Codes, words:
         f: cells("branch" if "分公司" in one.form or "分店" in one.form else "" for one in parsed),
         p: cells(_pattern(one.core) for one in parsed),
         w: cells(" ".join(sorted(one.core.split())) for one in parsed),
+        o: cells(one.seat for one in parsed),
     }
     branch = f'("{f}_l" IS DISTINCT FROM "{f}_r")'
     elsewhere = f'("{d}_l" IS NOT NULL AND "{d}_r" IS NOT NULL AND NOT {starts(d)} AND {winkler(d)} < 0.7)'
@@ -43,6 +44,7 @@ def organisation(name: str, parsed: Sequence[Organisation], codes: Codes, words:
     either = f'regexp_full_match("{c}_l", "{p}_r") OR regexp_full_match("{c}_r", "{p}_l")'
     short = f"({shortest(c)} >= 3 AND {first} AND ({either}))"
     levels = (
+        Level(f'"{o}_l" <> "{o}_r"', "an office of another town", 0.001, never=True),
         Level(f"{same(c)} AND NOT {branch} AND NOT {elsewhere}", "the same name", 0.7, None, c),
         Level(f"{same(c)} AND NOT {branch}", "the same name in another place", 0.01),
         Level(f"{same(c)}", "a branch and its parent", 0.005),

@@ -13,6 +13,8 @@ _FORMS: Final = re.compile(
     r"(?:股份有限责任公司|有限责任公司|股份有限公司|集团有限公司|有限公司|总公司|分公司|子公司|股份公司|公司|"
     r"有限合伙|普通合伙|特殊普通合伙|合伙企业|个人独资企业|个体工商户|专业合作社|合作社|厂|店|部|行|中心)$"
 )
+#: What the names of offices end in that `_FORMS` takes off.
+_OF_OFFICES: Final = ("", "中心")
 _DIVISION: Final = re.compile(
     r"^(?:中国)?(?:[\u4e00-\u9fff]{2,3}(?:省|自治区))?(?:[\u4e00-\u9fff]{2,4}?市)?(?:[\u4e00-\u9fff]{1,4}?[区县](?!域))?"
     r"(?:[\u4e00-\u9fff]{1,4}?(?:街道|镇|(?<!城)乡))?"
@@ -88,6 +90,14 @@ class Organisation(NamedTuple):
     core: str
     trade: str
     form: str
+
+    @property
+    def seat(self) -> str:
+        """The town of a body that is no firm, whose name it is a part of: each town has its 人民调解委员会."""
+        if self.form not in _OF_OFFICES:
+            return ""
+        town = re.split("[省市区县]", self.division)[-1]
+        return town if town.endswith(("街道", "镇", "乡")) else ""
 
     @property
     def name(self) -> str:
