@@ -1,8 +1,10 @@
 """A place is a building: not a street, not a room. An organisation is its own name: not its town or legal form."""
 
 import csv
+from importlib import resources
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from hub.identity.evaluation import evaluate
@@ -12,6 +14,8 @@ from hub.identity.link import run
 from hub.identity.normalise import organisations
 from hub.identity.normalise.addresses import Address, parse
 from hub.identity.normalise.numbers import credit_code
+from hub.identity.tables import Table
+from hub.identity.trained import Trained
 from tests.benchmarks import made_organisations, made_places
 
 
@@ -154,3 +158,26 @@ def test_a_header_without_positions_is_no_position(tmp_path: Path) -> None:
         csv.writer(stream).writerows([("id", "lon", "lat"), ("a", "", ""), ("b", "x", "1")])
     report = run([file], "place", {"id": "id", "lon": "longitude", "lat": "latitude"})
     assert len(set(report.linked.clusters.values())) == 2
+
+
+def test_an_office_is_of_its_town_and_a_firm_is_not() -> None:
+    assert organisations.parse("合川区三汇镇人民调解委员会").seat == "三汇镇"
+    assert organisations.parse("三汇镇恒远物业服务有限公司").seat == ""
+
+
+def test_the_model_that_comes_with_the_hub_keeps_offices_of_two_towns_apart() -> None:
+    text = (resources.files("hub.identity") / "models" / "organisation.json").read_text("utf-8")
+    names = [
+        "三汇镇人民调解委员会",
+        "太和镇人民调解委员会",
+        "恒远泰物业服务有限公司",
+        "重庆市恒远泰物业有限责任公司",
+    ]
+    trained = Trained.from_json(text)
+    assert trained.meta["run"].startswith("python -m tests.benchmarks.frozen_models")
+    table = Table(
+        ["a", "b", "c", "d"], [0] * 4, {"name": names, "phone": ["", "", "+8623010000001", "+8623010000001"]}
+    )
+    offices, firm = trained.weights(table, np.array([0, 2]), np.array([1, 3]))
+    assert offices < -10
+    assert firm > 0
