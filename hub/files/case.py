@@ -11,7 +11,7 @@ from hub.files.basis import Basis, Near, basis, departments_of, flags_of, tied
 from hub.files.cases import referred, related, sharing, standing, told
 from hub.files.sight import Sight
 from hub.files.timeline import timeline
-from hub.files.values import CaseFile, Tied, Way
+from hub.files.values import CaseFile, Tied
 from hub.graph.reads.database import Database
 from hub.graph.reads.opened import EACH, REFERS, SHARED, TIED, opened
 
@@ -30,7 +30,7 @@ async def case_file(database: Database, sight: Sight, id: str, near: Near) -> Ca
         Neo4j is gone or too slow.
     """
     rows = await opened(database, sight.lens, "case", id, cases=1)
-    candidates = {row[0] for row in chain(rows["related"], rows["sharing"])}
+    candidates = {row[0] for row in chain(rows["refers"], rows["sharing"])}
     candidates |= {way[0] for row in rows["sharing"] for way in row[1]}
     return _file(sight, id, rows, await near(candidates))
 
@@ -40,8 +40,9 @@ def _file(sight: Sight, id: str, rows: Mapping[str, Any], near: frozenset[str] |
     parties, handlers, places, items = (_of_kind(sight, of, rows, kind) for kind in _KINDS)
     ends = (*parties, *handlers, *places, *items)
     stands = standing(sight, of.said)
-    said = {row[0]: row[-1][:EACH] for row in chain(rows["related"][:SHARED], rows["sharing"][:SHARED])}
-    ways: dict[str, list[Way]] = dict(referred(id, rows["refers"][:REFERS]))
+    refers = rows["refers"][:REFERS]
+    said = {row[0]: row[-1][:EACH] for row in chain(refers, rows["sharing"][:SHARED])}
+    ways = {other: referred(id, how) for other, how, _ in refers}
     for other, how, _ in rows["sharing"][:SHARED]:
         if reached := [way for way in sharing(how) if near is None or {way.via, other} <= near]:
             ways.setdefault(other, []).extend(reached)
@@ -89,11 +90,11 @@ def _cut(rows: Mapping[str, Any], near: frozenset[str] | None) -> tuple[str, ...
     cut = []
     if len(rows["ties"]) > TIED:
         cut.append(f"It is tied to more than {TIED} others: those first by id are shown.")
-    if len(rows["refers"]) > REFERS or len(rows["related"]) > SHARED:
+    if len(rows["refers"]) > REFERS:
         cut.append(f"It refers to more than {REFERS} others, or they to it: not all are shown.")
     if len(rows["sharing"]) > SHARED and any(reached(way[0]) for row in rows["sharing"] for way in row[1]):
         cut.append(f"More than {SHARED} cases share its parties or places: those first by id were looked at.")
-    if any(reached(row[0]) and len(row[-1]) > EACH for row in chain(rows["related"], rows["sharing"])):
+    if any(reached(row[0]) and len(row[-1]) > EACH for row in chain(rows["refers"], rows["sharing"])):
         cut.append(
             f"More than {EACH} records speak of a related case: what it is told by is of the first by id."
         )

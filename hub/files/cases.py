@@ -76,13 +76,11 @@ def seen(
     return CaseSeen(case, stands.department, stands.state, stands.overdue, near, tuple(stated), said.facts)
 
 
-def referred(case: str, rows: Iterable[Sequence[Any]]) -> dict[str, list[Way]]:
-    """The cases that one refers to or that refer to it, with how."""
-    found: dict[str, list[Way]] = {}
-    for properties, out, other in rows:
-        derived = properties.get("derived") is True
-        way = Way(
-            _SAME_MATTER if derived else "refers_to",
+def referred(case: str, how: Iterable[Sequence[Any]]) -> list[Way]:
+    """How one case refers to another, or that one to it."""
+    return [
+        Way(
+            _SAME_MATTER if properties.get("derived") is True else "refers_to",
             case,
             _text(properties.get("kind")),
             "out" if out else "in",
@@ -91,8 +89,8 @@ def referred(case: str, rows: Iterable[Sequence[Any]]) -> dict[str, list[Way]]:
             properties.get("also"),
             properties["dataset"],
         )
-        found.setdefault(other, []).append(way)
-    return found
+        for properties, out in how
+    ]
 
 
 def sharing(rows: Iterable[Sequence[Any]]) -> list[Way]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from hub.files.sight import Sight
 from hub.files.timeline import timeline
 from hub.files.values import PersonFile, Way
 from hub.graph.reads.database import Database
-from hub.graph.reads.opened import EACH, REFERS, SHARED, opened
+from hub.graph.reads.opened import EACH, REFERS, opened
 
 #: Cases of one page of a file at most, where the reader doesn't say.
 CASES: Final = 100
@@ -32,7 +32,7 @@ async def person_file(
         Neo4j is gone or too slow.
     """
     rows = await opened(database, sight.lens, "person", id, cases=limit, after=after)
-    candidates = {row[0] for row in rows["cases"]} | {row[0] for row in rows["related"]}
+    candidates = {row[0] for row in rows["cases"]} | {one[0] for row in rows["cases"] for one in row[3]}
     return _file(sight, id, rows, await near(candidates), limit, after)
 
 
@@ -44,18 +44,19 @@ def _file(
     page = rows["cases"][:limit]
     told_of: dict[str, Told] = {}
     ways: dict[str, list[Way]] = {}
+    said_of: dict[str, Sequence[Any]] = {}
     cases = []
     for case, ties, said, refers in page:
         reached = near is None or case in near
         told_of[case] = told(sight, said[:EACH], None if reached else of.properties)
         cases.append(seen(sight, id, case, ties, told_of[case], reached))
-        for other, how in (referred(case, refers[:REFERS]) if reached else {}).items():
-            ways.setdefault(other, []).extend(how)
-    rows_of = {row[0]: row[1][:EACH] for row in rows["related"]}
+        for other, how, about in refers[:REFERS] if reached else ():
+            ways.setdefault(other, []).extend(referred(case, how))
+            said_of[other] = about[:EACH]
     others = related(
         sight,
         ways,
-        rows_of,
+        said_of,
         near=near,
         own=of.properties,
         departments={case.department for case in cases},
@@ -68,15 +69,13 @@ def _file(
         ),
         sight.zone,
     )
-    limits = [*of.limits, *cut, *cut_cases(rows, limit, near)]
-    if len(rows["related"]) > SHARED and any(one not in rows_of for one in ways):
-        limits.append(f"More than {SHARED} cases are referred to: of the others only the id is shown.")
+    limits = (*of.limits, *cut, *cut_cases(rows, limit, near))
     more = len(rows["cases"]) > limit
     return PersonFile(
         id,
         "person",
         not limits and after == "-" * 25,
-        tuple(limits),
+        limits,
         departments_of(sight, of, links, cases, others),
         of.facts,
         tuple(cases),

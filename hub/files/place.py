@@ -7,7 +7,7 @@ from typing import Any
 
 from hub.files import flags
 from hub.files.basis import basis, departments_of, flags_of, tied
-from hub.files.cases import referred, seen, told
+from hub.files.cases import seen, told
 from hub.files.hazards import counts, hazards
 from hub.files.person import cut_cases
 from hub.files.sight import Sight
@@ -63,7 +63,7 @@ def _file(sight: Sight, id: str, rows: Mapping[str, Any], limit: int, after: str
         of.facts,
         cases,
         counts(cases),
-        hazards(cases, {case: referred(case, refers[:REFERS]) for case, _, _, refers in page}, sight.zone),
+        hazards(cases, {case: cited[:REFERS] for case, _, _, cited in page}, sight.zone),
         links,
         events,
         (*flags_of(of), *flags.impossible_order(events)),

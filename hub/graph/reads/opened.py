@@ -21,7 +21,7 @@ from hub.graph.reads.visibility import BOTH, EDGE, NOTHING, RECORD, STATEMENT, v
 RECORDS: Final = 200
 TIED: Final = 200
 TIES: Final = 10
-#: Records that are read of each further case, and cases that each refers to, at most.
+#: Records that are read of each further case, and cases that each refers to or is referred to by, at most.
 EACH: Final = 20
 REFERS: Final = 20
 #: Cases that share a party or a place with a case, at most.
@@ -71,31 +71,25 @@ _TIED = """COLLECT {
   ORDER BY o.id, kind LIMIT $tied
   RETURN [o.id, kind, stated[..$ties], size(stated)]
 }"""
-#: Cases that `n` refers to or that refer to it, by records' words or as the same matter.
+#: Cases that `n` refers to or that refer to it, by records' words or as the same matter, with what is said of them.
 _REFERRED = """COLLECT {
-    MATCH (n)-[s:REFERS_TO]-(o) WHERE STATEMENT AND BOTH
-    WITH DISTINCT n, s, o ORDER BY s.record, s.name, o.id LIMIT $refers
-    RETURN [properties(s), startNode(s) = n, o.id]
+    MATCH (c)-[s:REFERS_TO]-(n) WHERE STATEMENT AND BOTH
+    WITH n, collect(DISTINCT [properties(s), startNode(s) = c]) AS how ORDER BY n.id LIMIT $refers
+    RETURN [n.id, how, SAID]
   }"""
 #: The cases of a person or place, page by page, with the statements that make them theirs.
 _CASES = """COLLECT {
   MATCH (e)-[s:KINDS]-(n) WHERE STATEMENT AND n.id > $after
   WITH n, collect(DISTINCT [type(s), properties(s), startNode(s) = e]) AS ties ORDER BY n.id LIMIT $cases
-  RETURN [n.id, ties, SAID, REFERRED]
+  WITH n AS c, ties, SAID AS said
+  RETURN [c.id, ties, said, REFERRED]
 }"""
-#: The cases that some cases refer to, each once, with what is said of them.
-_RELATED = """COLLECT {
-  MATCH (e)-[s:KINDS]-(c) WHERE STATEMENT AND c.id > $after
-  WITH DISTINCT c ORDER BY c.id LIMIT $cases
-  MATCH (c)-[s:REFERS_TO]-(n) WHERE STATEMENT AND BOTH
-  WITH DISTINCT n ORDER BY n.id LIMIT $related
-  RETURN [n.id, SAID]
-}"""
-_OF_CASE = """COLLECT {
-  MATCH (e)-[s:REFERS_TO]-(n) WHERE STATEMENT AND BOTH
-  WITH DISTINCT n ORDER BY n.id LIMIT $related
-  RETURN [n.id, SAID]
-}"""
+#: Which cases those of a place refer to: whether two are one matter.
+_CITED = """COLLECT {
+    MATCH (c)-[s:REFERS_TO]->(n) WHERE STATEMENT AND BOTH
+    WITH DISTINCT n ORDER BY n.id LIMIT $refers
+    RETURN n.id
+  }"""
 #: The cases that have a party or a place in common with `e`, which is no crowd and handles no cases.
 _SHARING = """COLLECT {
   MATCH (e)-[s:PARTY_TO|OCCURRED_AT]-(v) WHERE STATEMENT
@@ -118,8 +112,8 @@ def _query(label: LiteralString, kinds: LiteralString, **parts: LiteralString) -
     told: LiteralString = ",\n".join(f"{text} AS {name}" for name, text in parts.items())
     text: LiteralString = _WHOLE.replace("PARTS", told).replace("LABEL", label)
     for name, meaning in (
-        ("SAID", _SAID),
         ("REFERRED", _REFERRED),
+        ("SAID", _SAID),
         ("KINDS", kinds),
         ("RECORD", RECORD),
         ("OTHERWISE", _NOBODYS if kinds == "OCCURRED_AT" else "true"),
@@ -139,7 +133,6 @@ OPENED: Final[Mapping[str, LiteralString]] = {
         records=_RECORDS,
         ties=_TIED.replace("WAY", _LINKS),
         cases=_CASES,
-        related=_RELATED,
     ),
     "place": _query(
         ENTITIES["place"].label,
@@ -147,15 +140,14 @@ OPENED: Final[Mapping[str, LiteralString]] = {
         records=_RECORDS,
         ties=_TIED.replace("WAY", "-[s:WITHIN]->"),
         seated=_TIED.replace("WAY", "<-[s:LOCATED_AT]-"),
-        cases=_CASES,
+        cases=_CASES.replace("REFERRED", _CITED),
     ),
     "case": _query(
         ENTITIES["case"].label,
         "REFERS_TO",
         records=_RECORDS,
         ties=_TIED.replace("WAY", _PARTIES),
-        refers=_REFERRED.replace("(n)", "(e)").replace("n,", "e,").replace("= n", "= e"),
-        related=_OF_CASE,
+        refers=_REFERRED.replace("(c)", "(e)").replace("= c", "= e"),
         sharing=_SHARING,
     ),
 }
@@ -192,7 +184,6 @@ def _limits(cases: int) -> dict[str, object]:
         "cases": cases + 1,
         "each": EACH + 1,
         "refers": REFERS + 1,
-        "related": SHARED + 1,
         "shared": SHARED + 1,
         "most": CROWD,
         "told": list(TOLD),

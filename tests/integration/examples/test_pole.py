@@ -7,13 +7,21 @@ from __future__ import annotations
 
 import os
 import statistics
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import LiteralString
+from zoneinfo import ZoneInfo
 
 import neo4j
 import pytest
 
+from hub.files.person import person_file
+from hub.files.place import place_file
+from hub.files.sight import Sight
 from hub.graph.check import check_graph
+from hub.graph.driver import connect_async
+from hub.graph.reads.database import Neo4jDatabase
 from hub.graph.server import EmbeddedServer
 from hub.graph.stats import graph_stats
 from hub.home import Home
@@ -22,6 +30,7 @@ from hub.pipeline.run import pull
 from hub.settings import Settings
 from tests.integration.examples.conftest import folder_of
 from tests.integration.examples.pole_paths import Known, differing
+from tests.lenses import whole_lens
 
 pytestmark = pytest.mark.timeout(900)  # on a busy machine
 
@@ -161,3 +170,51 @@ def test_a_second_pull_finds_everything_unchanged(home: Home, graph: neo4j.Drive
     again = pull(home, "pole", {"folder": str(folder)}, full=True)
     assert sum(counts.unchanged for counts in again.datasets.values()) == ROWS
     assert graph_stats(graph).as_dict() == before
+
+
+@pytest.fixture
+async def files(home: Home, graph: neo4j.Driver) -> AsyncIterator[Neo4jDatabase]:
+    """What files are read with, by a reader who sees all of the example."""
+    database = Neo4jDatabase(lambda: connect_async(home.settings), deadline=120.0)
+    yield database
+    await database.close()
+
+
+def sight(loaded: RunReport) -> Sight:
+    owners = dict.fromkeys(loaded.datasets, "police")
+    return Sight(whole_lens(owners, case=None), owners, ZoneInfo("Europe/London"), datetime.now(UTC))
+
+
+async def everywhere(_: object) -> None:
+    return None
+
+
+def id_of(graph: neo4j.Driver, query: LiteralString) -> str:
+    return str(graph.execute_query(query).records[0]["id"])
+
+
+async def test_the_file_of_piccadilly_has_its_166_crimes_up_to_the_latest(
+    files: Neo4jDatabase, graph: neo4j.Driver, loaded: RunReport
+) -> None:
+    piccadilly = id_of(
+        graph,
+        "MATCH (:Record {dataset: 'pole.locations', `place.address.text`: 'Piccadilly'})-[:DESCRIBES]->(p:Place)"
+        "<-[:OCCURRED_AT]-() RETURN p.id AS id, count(*) AS crimes ORDER BY crimes DESC LIMIT 1",
+    )
+    file = await place_file(files, sight(loaded), piccadilly)
+    assert len(file.cases) == sum(one.cases for one in file.counts) == 166
+    assert file.timeline[-1].time == "2017-08-31"
+    assert file.complete
+
+
+async def test_the_file_of_officer_morse_has_the_32_crimes_that_he_investigates(
+    files: Neo4jDatabase, graph: neo4j.Driver, loaded: RunReport
+) -> None:
+    morse = id_of(
+        graph,
+        "MATCH (:Record {dataset: 'pole.officers', `officer.name.family`: 'Morse'})-[:DESCRIBES]->(p:Person) "
+        "RETURN p.id AS id",
+    )
+    file = await person_file(files, sight(loaded), morse, everywhere)
+    assert [one.ties[0].role for one in file.cases] == ["investigator"] * 32
+    assert file.complete
