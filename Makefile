@@ -4,6 +4,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PEOPLE ?= 5000
+# Processes that share the tests, file by file; each has a Neo4j of its own.
+WORKERS ?= 2
 # The lock names everything, so pip resolves nothing; what it installs is compiled when it is first imported.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps
 LOCK := uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --quiet --upgrade
@@ -46,8 +48,8 @@ up: install ## start the embedded Neo4j and the API
 down: ## stop both
 	$(BIN)/hub down
 
-test: install ## run every test: unit, integration on the real Neo4j, notebooks
-	$(BIN)/python -m pytest
+test: install ## run every test: unit, integration on the real Neo4j, notebooks (WORKERS=0 for one process)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 unit: install ## run the tests that need no server
 	$(BIN)/python -m pytest tests/unit
