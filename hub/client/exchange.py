@@ -70,7 +70,7 @@ class About:
 class Retries:
     """How often a question is asked anew where the hub is busy or away, and how long to wait in all, in seconds."""
 
-    attempts: int = 4
+    attempts: int = 8
     patience: float = 30.0
 
 

@@ -143,7 +143,7 @@ def test_a_network_that_fails_is_tried_anew_and_then_named() -> None:
     assert person(script.hub()).id == NEW
     script = Script(httpx.ReadTimeout("slow"))
     with pytest.raises(HubUnreachable, match=r"ReadTimeout.* after 4 tries"):
-        person(script.hub())
+        person(script.hub(retries=Retries(attempts=4)))
 
 
 def test_a_problem_carries_what_the_hub_said() -> None:
