@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete
 
 from hub.audit.disclosure import Disclosure
 from hub.audit.entry import PREFIX_BYTES
 from hub.ledger import models
+from hub.ledger.plain import Inserting, run, run_in
 
 _SPENT = models.table(models.AuditSpent)
+_WHOSE = 'FROM audit_spent WHERE day = ? AND "user" = ? AND purpose = ?'
+_SEEN = f"SELECT person {_WHOSE} AND person IN"
+_COUNT = f"SELECT count(*) {_WHOSE}"
+_INSERT = Inserting(_SPENT, ("day", "user", "purpose", "person"))
 #: Days for which it is kept who was counted: the clocks of a ledger's processes may differ.
 _KEPT = timedelta(days=2)
 
@@ -33,22 +39,27 @@ class Budgets:
         """
         if entry.budget is None or not (commitments or unknown):
             return True
-        day, user, purpose = self._whose(entry)
-        counted = select(_SPENT.c.person).where(
-            _SPENT.c.day == day, _SPENT.c.user == user, _SPENT.c.purpose == purpose
-        )
-        before = set(map(bytes, connection.execute(counted).scalars()))
-        new = {one[:PREFIX_BYTES] for one in commitments} - before
-        if (new or unknown) and len(before) + len(new) + unknown > entry.budget:
+        whose = self._whose(entry)
+        shown = {one[:PREFIX_BYTES] for one in commitments}
+        said = (_stored(connection, whose[0]), *whose[1:])
+        new = shown - {bytes(person) for (person,) in run_in(connection, _SEEN, said, shown)}
+        if not new and not unknown:
+            return True
+        ((before,),) = run(connection, _COUNT, said)
+        if before + len(new) + unknown > entry.budget:
             return False
         if not before:
-            connection.execute(delete(_SPENT).where(_SPENT.c.day < day - _KEPT))
-        rows = [{"day": day, "user": user, "purpose": purpose, "person": one} for one in sorted(new)]
-        if rows:
-            connection.execute(insert(_SPENT), rows)
+            connection.execute(delete(_SPENT).where(_SPENT.c.day < whose[0] - _KEPT))
+        _INSERT(connection, ((*whose, one) for one in sorted(new)))
         return True
 
     def _whose(self, entry: Disclosure) -> tuple[date, str, str]:
         """Whose budget it is, of which day: a system that acts for someone spends theirs."""
         day = datetime.fromisoformat(entry.time).astimezone(self._zone).date()
         return day, entry.on_behalf or entry.user, entry.purpose or ""
+
+
+def _stored(connection: Connection, day: date) -> Any:
+    """A day as the database's driver takes it."""
+    bind = _SPENT.c.day.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+    return day if bind is None else bind(day)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, select
 
 from hub.audit.disclosure import Disclosure, Outcome
 from hub.audit.entry import COLUMNS, columns, committed_ids, entry_bytes, persons, written
@@ -14,14 +14,14 @@ from hub.errors import BudgetSpent
 from hub.ledger import models, nodes, salts
 from hub.ledger.budgets import Budgets
 from hub.ledger.engine import Database
+from hub.ledger.plain import Inserting, run
 from hub.ledger.values import Appended, LoggedDisclosure, LoggedFilter
 
 _ENTRIES = models.table(models.AuditEntry)
 _HEAD = models.table(models.AuditHead)
-#: What each append says; made once, so that SQLAlchemy need not look at it anew.
-_LOCK = select(_HEAD.c.size, _HEAD.c.frontier).with_for_update()
-_INSERT = insert(_ENTRIES)
-_ADVANCE = update(_HEAD)
+_INSERT = Inserting(_ENTRIES, ("seq", *COLUMNS, "body", "hash"))
+_LOCK = "SELECT size, frontier FROM audit_head"
+_ADVANCE = "UPDATE audit_head SET size = ?, frontier = ?"
 
 
 class Disclosures:
@@ -121,7 +121,7 @@ class _Page:
         self._frontier = frontier
         self._budgets = budgets
         self._commitments: dict[str, bytes] = {}
-        self._rows: list[dict[str, object]] = []
+        self._rows: list[tuple[object, ...]] = []
         self._nodes: list[tuple[Node, bytes]] = []
         self._mentions: list[tuple[int, bytes]] = []
 
@@ -145,17 +145,16 @@ class _Page:
         searched = columns(
             {name: getattr(entry, name) for name in COLUMNS} | {"outcome": entry.outcome.value}
         )
-        self._rows.append({**searched, "seq": seq, "body": body, "hash": leaf})
+        self._rows.append((seq, *(searched[name] for name in COLUMNS), body, leaf))
         self._nodes += self._frontier.append(leaf)
         self._mentions += [(seq, one) for one in named.values()]
         return Appended(seq, over_budget=not within)
 
     def write(self) -> None:
-        self._connection.execute(_INSERT, self._rows)
+        _INSERT(self._connection, self._rows)
         nodes.keep(self._connection, self._nodes)
         salts.mention(self._connection, self._mentions)
-        head = {"size": self._frontier.size, "frontier": self._frontier.packed()}
-        self._connection.execute(_ADVANCE, head)
+        run(self._connection, _ADVANCE, (self._frontier.size, self._frontier.packed()))
 
     def _spend(self, entry: Disclosure) -> bool:
         """Count the persons that have commitments; whether they and the others are within the budget."""
@@ -184,8 +183,9 @@ def _meant(which: LoggedFilter) -> Iterator[ColumnElement[bool]]:
 
 def _locked_head(connection: Connection) -> Frontier:
     """What the tree is appended to. Nobody else appends until the transaction ends (SQLite has locked the file)."""
-    row = connection.execute(_LOCK).one()
-    return Frontier.of_bytes(row.size, row.frontier)
+    lock = _LOCK if connection.dialect.name == "sqlite" else f"{_LOCK} FOR UPDATE"
+    ((size, packed),) = run(connection, lock)
+    return Frontier.of_bytes(size, packed)
 
 
 def _refused(entry: Disclosure) -> Disclosure:

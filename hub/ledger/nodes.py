@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from hub.audit.tree import Node, Span, kept_nodes, span_hash
 from hub.ledger import models
 from hub.ledger.chunks import chunks
+from hub.ledger.plain import Inserting
 
 _NODES = models.table(models.AuditNode)
 _ENTRIES = models.table(models.AuditEntry)
+_KEEP = Inserting(_NODES, ("level", "place", "hash"))
 
 
 def keep(connection: Connection, nodes: Collection[tuple[Node, bytes]]) -> None:
     """Keep nodes that are complete."""
-    if nodes:
-        rows = [{"level": node.level, "place": node.place, "hash": hash} for node, hash in nodes]
-        connection.execute(insert(_NODES), rows)
+    _KEEP(connection, ((node.level, node.place, hash) for node, hash in nodes))
 
 
 def hashes(connection: Connection, spans: Sequence[Span]) -> list[bytes]:

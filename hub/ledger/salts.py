@@ -5,25 +5,23 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, delete, select
 
 from hub.audit.entry import PREFIX_BYTES, SALT_BYTES, commitment
 from hub.ledger import models
 from hub.ledger.chunks import chunks
+from hub.ledger.plain import Inserting, run_in
 
 _SALTS = models.table(models.AuditSalt)
 _MENTIONS = models.table(models.AuditMention)
-_KNOWN = select(_SALTS.c.id, _SALTS.c.commitment).where(_SALTS.c.id.in_(bindparam("ids", expanding=True)))
-_MAKE, _MENTION = insert(_SALTS), insert(_MENTIONS)
+_KNOWN = "SELECT id, commitment FROM audit_salts WHERE id IN"
+_MAKE = Inserting(_SALTS, ("id", "salt", "commitment"))
+_MENTION = Inserting(_MENTIONS, ("prefix", "seq"))
 
 
 def known(connection: Connection, ids: Collection[str]) -> dict[str, bytes]:
     """The commitments of those ids that have a salt."""
-    found: dict[str, bytes] = {}
-    for chunk in chunks(ids):
-        rows = connection.execute(_KNOWN, {"ids": chunk})
-        found.update((id, bytes(commitment)) for id, commitment in rows)
-    return found
+    return {id: bytes(commitment) for id, commitment in run_in(connection, _KNOWN, (), ids)}
 
 
 def make(connection: Connection, ids: Iterable[str]) -> dict[str, bytes]:
@@ -33,9 +31,8 @@ def make(connection: Connection, ids: Iterable[str]) -> dict[str, bytes]:
     for id in ids:
         salt = secrets.token_bytes(SALT_BYTES)
         made[id] = commitment(salt, id)
-        rows.append({"id": id, "salt": salt, "commitment": made[id]})
-    if rows:
-        connection.execute(_MAKE, rows)
+        rows.append((id, salt, made[id]))
+    _MAKE(connection, rows)
     return made
 
 
@@ -50,9 +47,7 @@ def erase(connection: Connection, ids: Collection[str]) -> int:
 
 def mention(connection: Connection, rows: Collection[tuple[int, bytes]]) -> None:
     """Remember which entries name which commitments."""
-    if rows:
-        named = [{"prefix": commitment[:PREFIX_BYTES], "seq": seq} for seq, commitment in rows]
-        connection.execute(_MENTION, named)
+    _MENTION(connection, ((commitment[:PREFIX_BYTES], seq) for seq, commitment in rows))
 
 
 def mentioned(connection: Connection, ids: Collection[str], after: int, limit: int) -> list[int]:
