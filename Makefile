@@ -10,7 +10,7 @@ WORKERS ?= 2
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps
 LOCK := uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --quiet --upgrade
 
-.PHONY: audit help install demo notebook notebooks clear-notebooks up down test unit integration lint docs lock bench bench-full bench-identity bench-access bench-audit bench-scaling bench-incremental soak warm clean
+.PHONY: audit help install demo notebook notebooks clear-notebooks up down test unit integration lint docs lock bench bench-full bench-identity bench-access bench-audit bench-api bench-scaling bench-incremental soak warm clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name what; do \
@@ -96,6 +96,9 @@ bench-access: install ## measure what authorising a request costs and write benc
 
 bench-audit: install ## measure the audit log at a million entries and write bench-audit.json
 	$(BIN)/python -m tests.benchmarks.audit --out bench-audit.json
+
+bench-api: install ## measure the API beside bare Cypher, 1.25 million people (about 40 minutes; SMALL=1: 50,000), and write bench-api.json
+	$(BIN)/python -m tests.benchmarks.api $(if $(SMALL),--small) $(if $(STORE),--store "$(STORE)") --out bench-api.json
 
 bench-scaling: install ## measure how linking grows with the records and renew its plot in docs/ (about 20 minutes)
 	$(BIN)/python -m tests.benchmarks.scaling --out docs/identity-scaling.json
