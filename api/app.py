@@ -25,7 +25,7 @@ from api.problems import add_problems
 from api.registered import Registered
 from api.resolving import Resolving
 from api.responses import only_problems
-from api.rights import GrantsKnown, Handling, handles_case
+from api.rights import Handling, InForce, handles_case
 from api.routers import (
     access,
     aggregates,
@@ -139,7 +139,7 @@ def create_app(
                 catalogue=registered,
                 rules=rules,
                 handling=handling,
-                grants=GrantsKnown(ledger),
+                in_force=InForce(ledger),
                 deliveries=deliveries,
                 metrics=metrics,
                 home=home,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 
@@ -83,6 +83,8 @@ class Asking:
     principal: Principal
     asked: Asked
     request_id: str
+    #: Which entities were found near the case by which lens: they need not be looked for again in this request.
+    _reached: list[tuple[Lens, set[str]]] = field(default_factory=list, init=False, compare=False, repr=False)
 
     async def read(
         self,
@@ -166,10 +168,26 @@ class Asking:
         return (wanted - bound) | (await self._near(lens, bound) if bound else frozenset())
 
     async def _near(self, lens: Lens, wanted: frozenset[str]) -> frozenset[str]:
-        near = await within(self.services.database, lens, wanted)
+        reached = self._reached_by(lens)
+        if wanted <= reached:
+            return wanted
+        near = await within(self.services.database, lens, wanted - reached)
+        if near and lens.case is not None:
+            reached |= {
+                *near,
+                lens.case,
+            }  # what is near a case shows that the reader sees it: it is near itself
+        near |= wanted & reached
         if lens.case is None or not wanted - near:
             return near
         return near | await asyncio.to_thread(self._offered, lens.case, wanted - near)
+
+    def _reached_by(self, lens: Lens) -> set[str]:
+        for one, reached in self._reached:
+            if one is lens:
+                return reached
+        self._reached.append((lens, set()))
+        return self._reached[-1][1]
 
     def _offered(self, case: str, entities: Iterable[str]) -> frozenset[str]:
         candidates, user = self.services.ledger.candidates, self.principal.subject

@@ -35,7 +35,10 @@ async def disputed_among(services: Services, lens: Lens, shown: Collection[Shown
     A new version of the record ends the dispute, whatever it says: the person sees it and may ask again.
     """
     records = {record for record, _, _ in shown}
-    open_ = await asyncio.to_thread(services.ledger.corrections.disputed, sorted(records))
+    corrections = services.ledger.corrections
+    if corrections.none_disputed(records):
+        return []
+    open_ = await asyncio.to_thread(corrections.disputed, sorted(records))
     if not open_:
         return []
     now = await versions(services.database, lens, sorted({one.record for one in open_}))

@@ -77,6 +77,10 @@ class Rulebook:
         #: Whether files say something else than what holds, because they are wrong.
         self.outdated = False
 
+    def at_hand(self) -> Rules | None:
+        """What holds now, where it need not be worked out anew: that takes some tenths of a second."""
+        return self._rules if self._catalogue() is self._of else None
+
     def __call__(self) -> Rules:
         """What holds now."""
         catalogue = self._catalogue()

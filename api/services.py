@@ -11,7 +11,8 @@ from api.catalogue import Catalogue
 from api.concerns import Concerns
 from api.metrics import Metrics
 from api.noticed import Noticed
-from api.rights import GrantsKnown, Handling
+from api.rights import Handling, InForce
+from api.rulebook import Rulebook
 from hub.audit.log import DisclosureLog
 from hub.graph.reads.database import Database
 
@@ -41,7 +42,7 @@ class Services:
     catalogue: Callable[[], Catalogue]
     rules: Rulebook
     handling: Handling
-    grants: GrantsKnown
+    in_force: InForce
     deliveries: Deliveries
     metrics: Metrics
     home: Home

@@ -83,7 +83,7 @@ async def explained(request: Request, asks: Asks, body: Question) -> Response:
         order=body.order,
     )
     services = asks.services
-    grants = await asyncio.to_thread(services.grants.of, department, datetime.now(UTC))
+    grants = await asyncio.to_thread(services.in_force.grants.of, department, datetime.now(UTC))
     return answer(request, told(await asyncio.to_thread(explain, services.rules(), query, grants)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -112,17 +113,22 @@ class Assignments:
 
         A case that was merged with another since it was assigned is the one that it became.
         """
-        query = select(_TABLE.c.case).where(
+        cases = {one.case for one in self.of(user, department, now) if one.in_force(now)}
+        return bool(cases) and (case in cases or self.became(case, cases))
+
+    def of(self, user: str, department: str, now: datetime) -> tuple[Assignment, ...]:
+        """A user's assignments that are in force or begin later; good until the sharing version changes."""
+        query = select(_TABLE).where(
             _TABLE.c.user == user,
             _TABLE.c.department == department,
             _TABLE.c.withdrawn_by.is_(None),
-            _TABLE.c.starts <= now,
             _TABLE.c.ends > now,
         )
         with self._database.reading() as connection:
-            cases = set(connection.execute(query).scalars())
-        if not cases or case in cases:
-            return bool(cases)
+            return tuple(map(_assignment, connection.execute(query)))
+
+    def became(self, case: str, cases: Collection[str]) -> bool:
+        """Whether a case is one of some cases, for one of them or it was merged."""
         became = self._redirects.lookup([case, *cases])
         return became.get(case, case) in {became.get(one, one) for one in cases}
 

@@ -77,6 +77,13 @@ class Corrections:
                 found += map(_correction, connection.execute(query.order_by(_TABLE.c.id)))
         return tuple(found)
 
+    def none_disputed(self, records: Collection[str]) -> bool:
+        """Whether it is known without waiting that no request about some records is open; False: see `disputed`."""
+        listed = [*records, *DISPUTED]
+        marks = ", ".join("?" * len(records)), ", ".join("?" * len(DISPUTED))
+        query = f"SELECT 1 FROM corrections WHERE record IN ({marks[0]}) AND state IN ({marks[1]}) LIMIT 1"  # noqa: S608
+        return self._database.here(query, listed) == []
+
     def decide(self, id: str, *, accept: bool, reason: str | None, by: str, at: datetime) -> Correction:
         """Accept or refuse a request.
 

@@ -24,6 +24,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from hub.errors import StorageUnavailable, WrongUse
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from hub.settings import Settings
 
 #: Seconds that a writer waits for another one.
@@ -67,6 +69,7 @@ class Database:
             _make_private(Path(self.name), self.name)
         self.engine = _engine(self._url)
         self._joined = threading.local()
+        self._here: sqlite3.Connection | None = None
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -117,8 +120,30 @@ class Database:
         outer: Connection | None = getattr(self._joined, "connection", None)
         return outer
 
+    def here(self, statement: str, values: Sequence[object] = ()) -> list[Any] | None:
+        """Rows of a small SELECT where asking takes microseconds and never waits, so that an event loop may ask.
+
+        They are what is committed now. None where that can't be promised, as on PostgreSQL: ask in a thread then.
+        """
+        import sqlite3
+
+        if self._url.get_backend_name() != "sqlite":
+            return None
+        try:
+            if self._here is None:
+                self._here = sqlite3.connect(
+                    str(self._url.database), timeout=0, isolation_level=None, check_same_thread=False
+                )
+                self._here.execute("PRAGMA query_only = ON")
+            return self._here.execute(statement, values).fetchall()
+        except sqlite3.Error:
+            return None
+
     def close(self) -> None:
         """Give back all connections."""
+        if self._here is not None:
+            self._here.close()
+            self._here = None
         self.engine.dispose()
 
     @contextmanager

@@ -35,7 +35,7 @@ from hub.ledger.requests import Requests
 from hub.ledger.runs import Runs
 from hub.ledger.schema import upgrade
 from hub.ledger.seals import Seals
-from hub.ledger.sharing_version import sharing_version
+from hub.ledger.sharing_version import sharing_version, sharing_version_here
 from hub.ledger.sweeping import Sweep
 from hub.ledger.uses import Uses
 from hub.ledger.values import DatasetCounts
@@ -153,6 +153,10 @@ class Ledger:
     def sharing_version(self) -> int:
         """A number that changes with any change of what anybody may see: grants, catalogue, assignments, orders."""
         return sharing_version(self._database)
+
+    def sharing_version_here(self) -> int | None:
+        """The same where it takes no waiting, so that an event loop may ask; None: it has to be asked in a thread."""
+        return sharing_version_here(self._database)
 
     def evidence(self) -> Evidence:
         """The audit log as it is stored now, for verification."""

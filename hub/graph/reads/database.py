@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 #: Seconds after which a read is given up. A server that is gone is told within this time too.
 DEADLINE = 1.8
-_WARM_UP_DEADLINE = 30.0
+_WARM_UP_DEADLINE = 120.0
 _GOODBYE = 0.5
 #: What a procedure says that asks an index which isn't there.
 _NO_INDEX = "Neo.ClientError.Procedure.ProcedureCallFailed"
@@ -164,8 +164,10 @@ async def _closed(driver: AsyncDriver) -> None:
 async def _rows(
     driver: AsyncDriver, query: LiteralString, parameters: Mapping[str, object], deadline: float
 ) -> list[dict[str, object]]:
+    """Rows as the server gives them: queries return values, never nodes, so that nothing need be taken apart here."""
     from neo4j import READ_ACCESS, Query
 
     async with driver.session(default_access_mode=READ_ACCESS) as session:
         result = await session.run(Query(query, timeout=deadline), dict(parameters))
-        return await result.data()
+        names = result.keys()
+        return [dict(zip(names, record, strict=True)) async for record in result]

@@ -26,6 +26,8 @@ from hub.graph.reads.visibility import BOTH, EDGE, NOTHING, RECORD, STATEMENT, p
 
 #: Visible records that may speak of an entity at most for its neighbours to be each other's.
 CROWD: Final = 100
+#: Most of what is read lies no further than this. It is looked for first, at a quarter of what three hops cost.
+FEW_HOPS: Final = 2
 #: More hops than this are none of anybody's: a lens that allows more is read as if it allowed so many.
 MOST_HOPS: Final = 4
 
@@ -116,7 +118,8 @@ def within_hops(hops: int) -> LiteralString:
 
 
 async def within(database: Database, lens: Lens, entity_ids: Collection[str]) -> frozenset[str]:
-    """Those of some entities that are at most `lens.max_hops` from `lens.case`, in one round trip.
+    """Those of some entities that are at most `lens.max_hops` from `lens.case`, in one round trip, or two where some
+    lie far from it or nowhere near.
 
     The id of an entity that was merged counts for the one it became. Of a lens without a case nothing is near; whether
     a purpose needs a case is not decided here.
@@ -128,8 +131,17 @@ async def within(database: Database, lens: Lens, entity_ids: Collection[str]) ->
     """
     if lens.case is None or not entity_ids or lens.max_hops < 1:
         return frozenset()
-    said = {**view(lens), "case": lens.case, "ids": padded(set(entity_ids)), "crowd": CROWD}
-    rows = await database.read(within_hops(min(lens.max_hops, MOST_HOPS)), said)
+    most = min(lens.max_hops, MOST_HOPS)
+    wanted = frozenset(entity_ids)
+    found = await _within(database, lens, wanted, min(most, FEW_HOPS))
+    if found == wanted or most <= FEW_HOPS:
+        return found
+    return found | await _within(database, lens, wanted - found, most)
+
+
+async def _within(database: Database, lens: Lens, entity_ids: Collection[str], hops: int) -> frozenset[str]:
+    said = {**view(lens), "case": lens.case, "ids": padded(entity_ids), "crowd": CROWD}
+    rows = await database.read(within_hops(hops), said)
     return frozenset(str(row["id"]) for row in rows)
 
 

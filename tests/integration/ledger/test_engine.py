@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from hub.errors import StorageUnavailable, WrongUse
 from hub.ledger import engine
 from hub.ledger.engine import Database
 from hub.ledger.ledger import Ledger, ledger_url
+from hub.ledger.plain import run
 from hub.settings import Settings
 
 
@@ -85,6 +87,32 @@ def test_errors_hold_no_values(url: str, ledger: Ledger) -> None:
         connection.execute(text("INSERT INTO no_such_table VALUES (:name)"), {"name": "王小明"})
     database.close()
     assert "王小明" not in str(caught.value)
+
+
+def test_plain_sql_tells_errors_as_other_statements_do_and_without_values(url: str, ledger: Ledger) -> None:
+    database = Database(url)
+    with pytest.raises(DBAPIError, match="no_such_table") as caught, database.writing() as connection:
+        run(connection, "INSERT INTO no_such_table VALUES (?)", ("王小明",))
+    database.close()
+    assert "王小明" not in str(caught.value)
+
+
+def test_what_is_read_without_waiting_is_what_is_committed(url: str, ledger: Ledger) -> None:
+    count = "SELECT count(*) FROM runs"
+    database = Database(url)
+    if database.engine.dialect.name != "sqlite":
+        assert database.here(count) is None
+        database.close()
+        return
+    found = [database.here(count)]
+    ledger.runs.start("police")
+    found.append(database.here(count))
+    with database.writing():
+        found.append(database.here(count))
+    assert found == [[(0,)], [(1,)], [(1,)]]
+    assert database.here("DELETE FROM runs") is None
+    assert database.here("SELECT 1 FROM no_such_table") is None
+    database.close()
 
 
 def test_without_a_setting_the_ledger_lies_in_the_home(tmp_path: Path) -> None:
