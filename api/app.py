@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
+from threading import Event
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
@@ -60,6 +61,7 @@ from api.routers import retention as keeping
 from api.rulebook import Rulebook
 from api.services import Services
 from hub.access.change import note_change
+from hub.access.preparing import prepare as prepare_views
 from hub.access.purposes import read_purposes
 from hub.audit.log import LedgerLog
 from hub.audit.signing import Signing
@@ -92,6 +94,7 @@ def create_app(
     open_database: Callable[[Settings], AbstractAsyncContextManager[Database]] | None = None,
     resolve: Callable[[str], None] | None = None,
     handling: Handling = handles_case,
+    ahead: bool = False,
 ) -> FastAPI:
     """The app for one hub.
 
@@ -99,7 +102,8 @@ def create_app(
     time. Without it deliveries are stored and wait. `catalogue` gives what is registered; unset, that is read
     from the connectors' manifests. `open_database` opens the graph; unset, it is the hub's Neo4j. `resolve` finds
     anew who is who of an entity type after a judgement, in a thread; without it that waits for the next resolve.
-    `handling` tells who handles which case.
+    `handling` tells who handles which case. `ahead`: what officers see is worked out at the start, in the background,
+    so that the first of them need not wait for it.
 
     Raises
     ------
@@ -150,7 +154,10 @@ def create_app(
                 questions=asked,
                 planning=planning,
             )
-            preparing = asyncio.create_task(asyncio.to_thread(prepare))
+            preparing = [asyncio.create_task(asyncio.to_thread(prepare))]
+            ending = Event()
+            if ahead:
+                preparing.append(asyncio.create_task(asyncio.to_thread(prepare_views, rules(), ending)))
             async with (
                 deliveries.worker(),
                 resolving.worker(),
@@ -160,7 +167,8 @@ def create_app(
                 planning.worker(database),
             ):
                 yield
-            await preparing
+            ending.set()
+            await asyncio.gather(*preparing)
             await log.close()
             await checkpointing.step()
         with home:

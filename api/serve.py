@@ -22,7 +22,7 @@ def run(
     from api.app import create_app
 
     uvicorn.run(
-        create_app(settings, load_receipt=load_receipt, resolve=resolve),
+        create_app(settings, load_receipt=load_receipt, resolve=resolve, ahead=True),
         host=settings.api_host,
         port=settings.api_port,
         access_log=False,  # addresses hold ids; the app logs routes instead
