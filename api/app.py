@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
 from threading import Event
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
@@ -154,7 +155,7 @@ def create_app(
                 questions=asked,
                 planning=planning,
             )
-            preparing = [asyncio.create_task(asyncio.to_thread(prepare))]
+            preparing: list[asyncio.Task[Any]] = [asyncio.create_task(asyncio.to_thread(prepare))]
             ending = Event()
             if ahead:
                 preparing.append(asyncio.create_task(asyncio.to_thread(prepare_views, rules(), ending)))
