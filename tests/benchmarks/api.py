@@ -186,7 +186,7 @@ class Peers:
         done = subprocess.run(
             [sys.executable, "-m", "tests.benchmarks.load_generator"],
             input=json.dumps(job),
-            capture_output=True,
+            stdout=subprocess.PIPE,
             text=True,
             check=True,
         )

@@ -17,7 +17,7 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
-from typing import Any
+from typing import Any, cast
 
 #: Nobody waits longer than this for an answer.
 _PATIENCE = 30.0
@@ -36,8 +36,7 @@ class Connection(asyncio.Protocol):
         self._whole = -1
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's is none by its class
 
     def connection_lost(self, error: Exception | None) -> None:
         if self._waiting is not None and not self._waiting.done():
@@ -86,10 +85,14 @@ def _asking(ask: Callable[[bytes], Awaitable[str]], requests: Sequence[bytes]) -
 
 
 async def _bolt(job: dict[str, Any], clients: int, opened: AsyncExitStack) -> list[Ask]:
-    from neo4j import READ_ACCESS, AsyncGraphDatabase
+    from neo4j import READ_ACCESS, AsyncGraphDatabase, NotificationMinimumSeverity
 
     driver = AsyncGraphDatabase.driver(
-        job["uri"], auth=tuple(job["auth"]), max_connection_pool_size=max(clients, 1)
+        job["uri"],
+        auth=tuple(job["auth"]),
+        max_connection_pool_size=max(clients, 1),
+        notifications_min_severity="OFF",
+        warn_notification_severity=NotificationMinimumSeverity.OFF,
     )
     opened.push_async_callback(driver.close)
     query, parameters = job["query"], job["parameters"]
