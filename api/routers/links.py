@@ -34,7 +34,7 @@ from hub.graph.reads.paths import in_common
 from hub.graph.reads.paths import paths as paths_of
 from hub.graph.reads.present import present
 from hub.links.events import events_of
-from hub.links.exports.formats import FORMATS
+from hub.links.exports.formats import FORMATS, Format
 from hub.links.exports.mark import Mark
 from hub.links.filters import SHARED as SHARED_IDENTIFIERS
 from hub.links.filters import Filters
@@ -257,19 +257,20 @@ async def events(request: Request, asks: Asks, follows: Follows) -> Response:
     return answer(request, await _told(asks, "links.events", follows, telling))
 
 
+def _described(one: Format) -> dict[str, object]:
+    """A file as OpenAPI tells of it: an object where it is one in JSON, else bytes."""
+    if one.media_type.endswith("json"):
+        return {"schema": {"type": "object"}, "example": {}}
+    return {"schema": {"type": "string", "format": "binary"}, "example": f"(a file for {one.doc})"}
+
+
 @router.get(
     "/export",
     responses={
         **responses(Around, AROUND),
         200: {
             "description": "The file, which says who took it, for what, and until when it may be kept.",
-            "content": {
-                one.media_type: {
-                    "schema": {"type": "string", "format": "binary"},
-                    "example": f"(a file for {one.doc})",
-                }
-                for one in FORMATS.values()
-            },
+            "content": {one.media_type: _described(one) for one in FORMATS.values()},
         },
     },
     response_class=Response,

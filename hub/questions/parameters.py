@@ -29,7 +29,7 @@ def converted(one: Asked, value: object, key: HubKey) -> object:
     Raises
     ------
     WrongUse
-        It is no position on the earth, no polygon, or one that is too large.
+        It is no position on the earth, no polygon, or one that is too large, or no code of a cell.
     """
     if value is None:
         return None
@@ -38,9 +38,7 @@ def converted(one: Asked, value: object, key: HubKey) -> object:
     if one.type is Takes.POLYGON:
         return _polygon([_position(corner) for corner in str(value).split()])
     if one.type is Takes.CELL:
-        from graph_schema.identifiers import scheme
-
-        return key.entity_id("place", key.token("grid_cell", scheme("grid_cell").normalise(str(value))))
+        return key.entity_id("place", key.token("grid_cell", _cell(str(value))))
     return value
 
 
@@ -96,6 +94,15 @@ def _shown(lens: Lens, field: str) -> dict[str, list[str]]:
 def _mentions(names: Iterable[str], field: str) -> list[str]:
     """The mentions for which a field is named, and not for all (`party` of `party.name.full`)."""
     return sorted(name.removesuffix(f".{field}") for name in names if name.endswith(f".{field}"))
+
+
+def _cell(text: str) -> str:
+    from graph_schema.identifiers import scheme
+
+    try:
+        return scheme("grid_cell").normalise(text)
+    except ValueError as error:
+        raise WrongUse(f"No code of a cell: {error}.") from None
 
 
 def _position(text: str) -> dict[str, float]:

@@ -69,3 +69,10 @@ def test_a_cell_is_the_place_that_its_code_founds(tmp_path: Path) -> None:
     key = HubKey.of_home(tmp_path)
     found = converted(asked(Takes.CELL), " 500-1a ", key)
     assert found == key.entity_id("place", key.token("grid_cell", "500-1A"))
+
+
+@pytest.mark.parametrize("value", ["8\xcf\xf1\U0001d649\U0001fb9c\x80", "\x00", "x" * 1_000, " "])
+def test_what_is_no_code_of_a_cell_is_told_and_not_repeated(tmp_path: Path, value: str) -> None:
+    with pytest.raises(WrongUse, match="No code of a cell") as told:
+        converted(asked(Takes.CELL), value, HubKey.of_home(tmp_path))
+    assert value.strip() == "" or value not in told.value.detail
