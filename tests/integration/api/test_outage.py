@@ -132,7 +132,7 @@ async def test_when_neo4j_is_gone_every_read_says_so_in_time_and_heals(
     not_ready = await client.get("/readyz")
     assert (not_ready.status_code, not_ready.json()["parts"]) == (
         503,
-        {"graph": "unavailable", "ledger": "ok"},
+        {"graph": "unavailable", "ledger": "ok", "rules": "ok"},
     )
     assert (await client.get("/healthz")).status_code == 200
     await wire.mend()

@@ -32,6 +32,8 @@ READS = [
 ]
 #: Two seconds are promised, with room for a machine that is busy; what this program itself waited for a core is added.
 PROMISED = 2.0 + 0.5
+#: An answer that had begun before may have asked the graph several times, each time within the deadline of one read.
+MOST = 2 * PROMISED
 GONE_FOR = 3.0
 #: Sockets that the driver was just opening when the server went are closed by the collector, which warns of them.
 pytestmark = [
@@ -153,7 +155,7 @@ async def test_when_neo4j_ends_or_hangs_under_load_every_client_is_told_in_time_
         (200, ""),
         (503, "/problems/graph-unavailable"),
     }
-    assert max(seconds for _, seconds, _, _ in load.answers) < PROMISED + load.lag
+    assert max(seconds for _, seconds, _, _ in load.answers) < MOST + load.lag
 
 
 async def gone(load: Load, end: Callable[[], object]) -> None:
@@ -170,3 +172,4 @@ async def gone(load: Load, end: Callable[[], object]) -> None:
     after = load.since(begun + 0.5)
     assert len(after) >= CLIENTS
     assert {status for _, _, status, _ in after} == {503}
+    assert max(seconds for _, seconds, _, _ in after) < PROMISED + load.lag

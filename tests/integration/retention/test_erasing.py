@@ -210,7 +210,7 @@ def test_an_erasure_that_dies_is_finished_by_the_next(
             erase(home, planned, **WHO)
     report = register.pull(full=True)
     assert report.datasets[DATASET].accepted == 0
-    assert finish_begun(home) == (0 if point == "erasures.finish" else 1)
+    assert finish_begun(home) == 1  # the end of an erasure and its entry in the log are one act
     assert home.ledger.erasures.unfinished() == ()
     with home.driver.session() as session:
         session.run("MATCH (r:Record {dataset: $d}) DETACH DELETE r", d=SUITS).consume()

@@ -219,8 +219,8 @@ def test_what_is_overdue_is_listed_with_the_day_and_how_it_was_counted(
     id = submitted(sides)
     assert sides["asking"].get("/v1/requests", overdue=True)["requests"] == []
     services = api.client.app.state.services
-    later = replace(services.sharing, now=lambda: datetime.now(UTC) + timedelta(days=40))
-    api.client.app.state.services = replace(services, sharing=later)
+    later = replace(services.rules.sharing(), now=lambda: datetime.now(UTC) + timedelta(days=40))
+    services.rules.sharing = lambda: later
     (late,) = sides["auditor"].get("/v1/requests", overdue=True)["requests"]
     assert (late["id"], late["deadline"]["overdue"], late["deadline"]["law"]) == (
         id,
@@ -273,7 +273,9 @@ def test_a_correction_is_asked_of_a_record_that_is_shown_and_answered(
     assert hidden.status_code in (403, 404)  # no grant: not shown, and so no correction of it
     services = api.client.app.state.services
     by = Principal("officer-7", "petition", Role.OFFICER)
-    asked = CorrectionDesk(services.ledger, services.sharing, by).ask("court.suits", record, None, "wrong")
+    asked = CorrectionDesk(services.ledger, services.rules.sharing(), by).ask(
+        "court.suits", record, None, "wrong"
+    )
     (listed,) = sides["serving"].get("/v1/corrections", unanswered=True)["corrections"]
     assert (listed["id"], listed["deadline"]["law"]) == (asked.id, "政务数据共享条例, art. 26")
     sides["asking"].post(f"/v1/corrections/{asked.id}/verify", {"answer": "it is"}, 403)

@@ -26,7 +26,8 @@ def run(hub: CliRunner, *arguments: str) -> Result:
 def test_the_questions_are_listed(hub: CliRunner) -> None:
     listed = json.loads(run(hub, "list", "--json").stdout)["questions"]
     assert {one["id"] for one in listed} == {file.stem for file in BUILT_IN.glob("*.yaml")}
-    assert "petition-elsewhere" in run(hub, "list").stdout
+    shown = hub.invoke(cli, ["question", "list"], env={"COLUMNS": "200"}).stdout
+    assert "petition-elsewhere" in shown
 
 
 def test_a_fit_file_is_said_to_be_fit(hub: CliRunner, asking: Asking) -> None:

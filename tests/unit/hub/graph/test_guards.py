@@ -28,8 +28,10 @@ _CLAUSE = re.compile(r"\b(?=(?:OPTIONAL MATCH|MATCH|WITH|RETURN|UNWIND|CALL|UNIO
 _BY_LABEL = re.compile(r"\((\w+):Record\b")
 _INCOMING = re.compile(r"<-\[[^\]]*:DESCRIBES[^\]]*\]-\((\w*)")
 _OUTGOING = re.compile(r"\((\w*)(?::Record)?[^()]*\)-\[[^\]]*:DESCRIBES[^\]]*\]->")
-#: Which of two has fewer edges, of all that there are: it decides from which side is looked, not what is found.
-_DEGREES = re.compile(r"COUNT { \(\w\)<-\[:DESCRIBES\]-\(\) } (<=|>) COUNT { \(\w\)<-\[:DESCRIBES\]-\(\) }")
+#: Which of two has fewer edges, of all that there are: it decides from which side is looked, not what is found. Or
+#: whether there are more than a limit: where all are no more, the visible ones need not be counted to know it.
+_ALL = r"COUNT { \(\w\)<-\[:(DESCRIBES|HAS_IDENTIFIER)\]-\(\) }"
+_DEGREES = re.compile(rf"{_ALL} (<=|>) ({_ALL}|\$most)")
 _OF_EDGE = re.compile(r"\((\w+):Record {id: (\w+)\.record}\)")
 _YIELDED = re.compile(r"YIELD node AS (\w+)")
 _EDGE = re.compile(r"-\[(\w*):?([^\]]*)\]-")

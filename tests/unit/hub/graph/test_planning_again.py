@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import pytest
@@ -38,8 +38,11 @@ class Server:
             self.planned.add(query.text)
         return self
 
-    async def data(self) -> list[dict[str, object]]:
-        return [{"n": 1}]
+    def keys(self) -> list[str]:
+        return ["n"]
+
+    async def __aiter__(self) -> AsyncIterator[list[int]]:
+        yield [1]
 
     async def close(self) -> None:
         return None
